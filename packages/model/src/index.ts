@@ -1,0 +1,1 @@
+export { type FaultSpec, type Retry, defineFaults, Fault, isFault } from './fault.ts'
