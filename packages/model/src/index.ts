@@ -1,1 +1,23 @@
-export { type FaultSpec, type Retry, defineFaults, Fault, isFault } from './fault.ts'
+export { type Actor, type ActorKind, actorKinds, formatActor, parseActor } from './actor.ts'
+export { type Aggregate, type AggregateDef, fold } from './aggregate.ts'
+export {
+  type AnyEmitted,
+  type AnyRejected,
+  type At,
+  type CommandDef,
+  type Invoke,
+  isRejected,
+  send,
+} from './command.ts'
+export { type Context, type ContextDefinition, context, publishedLanguage } from './context.ts'
+export type { Relation, RelationKind } from './context-map.ts'
+export { type ContextDescription, type Description, describe } from './describe.ts'
+export { type DataOf, type EventDef, upcastData } from './event.ts'
+export { defineFaults, Fault, type FaultSpec, isFault, type Retry } from './fault.ts'
+export { type Forgotten, forgotten, isForgotten, personal, type PersonalField } from './personal.ts'
+export type { PolicyDef } from './policy.ts'
+export type { LiveDef, LiveMessage, QueryDef } from './query.ts'
+export type { AnyOp, AnyRow, Meta, Op, Reader, ReadModel, RowOf } from './read-model.ts'
+export { findCommand, findDrift, namedParts, type System, system } from './system.ts'
+export { id, ID_LENGTH_MAX, instant, type Money, money } from './values.ts'
+export { type Words, words } from './words.ts'

@@ -1,0 +1,20 @@
+import type { Invoke } from './command.ts'
+import type { DataOf, EventDef } from './event.ts'
+import type { Meta } from './read-model.ts'
+import type { Words } from './words.ts'
+
+/** "Whenever <event>, then <command>": pure, so a redelivery decides the same. */
+export type PolicySpec<E extends EventDef> = {
+  /** An event of this context, or a published one of another. */
+  readonly on: E
+  readonly then: (event: DataOf<E>, meta: Meta) => Invoke | readonly Invoke[] | null
+}
+
+export type PolicyDef = {
+  readonly kind: 'policy'
+  readonly context: string
+  readonly name: string
+  readonly words: Words
+  readonly on: EventDef
+  readonly then: (event: unknown, meta: Meta) => readonly Invoke[]
+}

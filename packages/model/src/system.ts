@@ -1,0 +1,81 @@
+import type { Context, ContextDefinition } from './context.ts'
+import type { CommandDef } from './command.ts'
+import type { Words } from './words.ts'
+
+/** A company's contexts together. */
+export type System = { readonly name: string; readonly contexts: readonly ContextDefinition[] }
+
+export const system = (name: string, contexts: readonly Context[]): System => ({
+  name,
+  contexts: contexts.map((context) => context.definition()),
+})
+
+/** Where the model contradicts itself, in words, one line each. Empty when all is well. */
+export const findDrift = (model: System): readonly string[] => [
+  ...duplicates(model.contexts.map((c) => c.name)).map((name) => `context ${name} is declared twice`),
+  ...model.contexts.flatMap((context) => [
+    ...orphanEvents(context),
+    ...mutePolicies(model, context),
+    ...unknownRelations(model, context),
+    ...unmarkedWords(context),
+  ]),
+]
+
+const orphanEvents = (context: ContextDefinition): readonly string[] => {
+  const emitted = new Set(context.commands.flatMap((command) => command.spec.emits))
+  return context.events
+    .filter((event) => !emitted.has(event.name))
+    .map((event) => `event ${context.name}.${event.name} is emitted by no command`)
+}
+
+const mutePolicies = (model: System, context: ContextDefinition): readonly string[] =>
+  context.policies
+    .filter((policy) => !definitionOf(model, policy.on.context)?.events.some((event) => event === policy.on))
+    .map(
+      (policy) =>
+        `policy ${context.name}.${policy.name} waits for ${policy.on.context}.${policy.on.name}, which no context of this system has`,
+    )
+
+const unknownRelations = (model: System, context: ContextDefinition): readonly string[] => {
+  const known = new Set([
+    ...model.contexts.map((c) => c.name),
+    ...model.contexts.flatMap((c) => c.externalSystems.map((s) => s.name)),
+  ])
+  return context.relations
+    .flatMap((relation) => [relation.upstream, relation.downstream])
+    .filter((name) => !known.has(name))
+    .map((name) => `context ${context.name} is related to "${name}", which is neither a context nor an external system`)
+}
+
+const unmarkedWords = (context: ContextDefinition): readonly string[] =>
+  namedParts(context)
+    .filter(({ words }) => [words.ko, words.en, words.means].some((text) => text.trim() === ''))
+    .map(
+      ({ kind, name }) => `${kind} ${context.name}.${name} lacks a Korean label, an English label or a glossary line`,
+    )
+
+/** Every named thing of a context, for glossary, board and checks. */
+export const namedParts = (
+  context: ContextDefinition,
+): readonly { readonly kind: string; readonly name: string; readonly words: Words }[] => [
+  { kind: 'context', name: context.name, words: context.words },
+  ...[
+    context.aggregates,
+    context.commands,
+    context.events,
+    context.readModels,
+    context.queries,
+    context.lives,
+    context.policies,
+    context.externalSystems,
+  ].flatMap((parts: readonly { readonly kind: string; readonly name: string; readonly words: Words }[]) => parts),
+]
+
+/** The commands that a context answers, by name; undefined for a name nobody handles. */
+export const findCommand = (model: System, contextName: string, name: string): CommandDef | undefined =>
+  definitionOf(model, contextName)?.commands.find((command) => command.name === name)
+
+const definitionOf = (model: System, name: string): ContextDefinition | undefined =>
+  model.contexts.find((context) => context.name === name)
+
+const duplicates = (names: readonly string[]): readonly string[] => names.filter((name, i) => names.indexOf(name) !== i)
