@@ -1,0 +1,35 @@
+export { faults } from './errors.ts'
+export {
+  APPEND_EVENTS_MAX,
+  APPEND_STREAMS_MAX,
+  type AppendRequest,
+  type AppendResult,
+  type CommandKey,
+  EVENT_DATA_BYTES_MAX,
+  eventId,
+  type EventStore,
+  type Fence,
+  type InboxMark,
+  type Loaded,
+  type NewEvent,
+  type Outcome,
+  parseEventId,
+  type Position,
+  type Provenance,
+  type RecordedEvent,
+  type Rejection,
+  STREAM_NAME_LENGTH_MAX,
+  type StreamWrite,
+  type Version,
+} from './event-store.ts'
+export {
+  FEED_PAGE_EVENTS_MAX,
+  type FeedEvent,
+  type FeedMark,
+  type FeedPage,
+  type FeedQuery,
+  fingerprint,
+} from './feed.ts'
+export type { Lease, Leases } from './leases.ts'
+export type { PersonKey, PersonKeys } from './personal/person-keys.ts'
+export type { Snapshot, Snapshots } from './snapshots.ts'
