@@ -33,3 +33,5 @@ export {
 export type { Lease, Leases } from './leases.ts'
 export type { PersonKey, PersonKeys } from './personal/person-keys.ts'
 export type { Snapshot, Snapshots } from './snapshots.ts'
+export { type EventCodec, eventCodec, PERSON_FORGOTTEN, type ReadableEvent } from './codec.ts'
+export { type Fields, isSealed, seal, unseal } from './personal/sealing.ts'
