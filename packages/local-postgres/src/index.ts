@@ -1,0 +1,6 @@
+export { type DatabaseOptions, ensureDatabase } from './database.ts'
+export { type DirectoryLock, type LockAttempt, tryLock, waitForLock } from './directory-lock.ts'
+export { faults as postgresFaults } from './errors.ts'
+export { findFreePort, isPortFree, stablePort } from './port.ts'
+export { type ProcessIdentity, findProcess, isAlive, signalProcess } from './process-identity.ts'
+export { type PostgresServer, type ServerOptions, deleteServer, openServer } from './server.ts'
