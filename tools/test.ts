@@ -1,0 +1,89 @@
+/**
+ * `npm test` and `npm run test:long`: `node tools/test.ts [test|long] [part of a path …]`.
+ * One PostgreSQL for all suites, one tally at the end; a full `npm test` also measures coverage over everything that ran.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openServer } from '@banyan/local-postgres'
+import { openRepository } from './repository.ts'
+import { runSuite, type SuiteResult } from './runner/run-suite.ts'
+import { type Mode, type Suite, suitesOf } from './runner/suites.ts'
+import { addTallies, emptyTally, formatTally, isGreen } from './runner/tally.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** A crash of this server loses nothing but tests; suites that prove durability start their own. */
+const FAST_SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' }
+
+const main = async (args: readonly string[]): Promise<number> => {
+  const startedAt = performance.now()
+  const { mode, filters } = readArguments(args)
+  const suites = suitesOf(openRepository(root).files, mode, filters)
+  const interrupt = interruptSignal()
+  await using scratch = await openScratch()
+  const v8 = join(scratch.path, 'v8')
+  const results = await runAll(suites, scratch.path, mode === 'test' ? { NODE_V8_COVERAGE: v8 } : {}, interrupt)
+  const covered = mode === 'long' || reportCoverage(filters, interrupt, v8)
+  const tally = results.map((r) => r.tally).reduce(addTallies, emptyTally)
+  const problems = results.flatMap((r) => r.problem ?? [])
+  if (!covered) problems.push('coverage: below a floor of tools/runner/coverage-floors.json')
+  if (tally.tests === 0)
+    problems.push(
+      `no test was run${filters.length > 0 ? `: no test file has ${filters.join(' or ')} in its path` : ''}`,
+    )
+  for (const problem of problems) console.error(`not ok: ${problem}`)
+  console.log(`\n${formatTally(tally, performance.now() - startedAt)}`)
+  return isGreen(tally) && problems.length === 0 ? 0 : 1
+}
+
+const readArguments = (args: readonly string[]): { readonly mode: Mode; readonly filters: readonly string[] } => {
+  const [first, ...rest] = args
+  if (first === 'long' || first === 'test:long') return { mode: 'long', filters: rest }
+  return { mode: 'test', filters: first === 'test' ? rest : args }
+}
+
+const runAll = async (
+  suites: readonly Suite[],
+  scratch: string,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<readonly SuiteResult[]> => {
+  if (suites.length === 0) return []
+  await using server = await openServer({ dataDir: join(scratch, 'postgres'), settings: FAST_SETTINGS, signal })
+  const urls = { BANYAN_TEST_POSTGRES_URL: server.adminUrl, SHOP_TEST_DATABASE_URL: server.adminUrl }
+  const results: SuiteResult[] = []
+  for (const suite of suites) {
+    if (signal.aborted) break
+    console.log(`\n# suite ${suite.name}: ${suite.files.length} files`)
+    results.push(await runSuite(suite, { root, env: { ...env, ...urls }, signal }))
+  }
+  return results
+}
+
+/** True when nothing is below its floor. A part of the tests proves nothing about coverage, so that is not asked of it. */
+const reportCoverage = (filters: readonly string[], interrupt: AbortSignal, v8: string): boolean => {
+  if (filters.length > 0 || interrupt.aborted) return true
+  console.log('\n# line coverage, all suites together')
+  const program = join(import.meta.dirname, 'runner/coverage.ts')
+  // Of its own: stripping types warns that it is experimental, once a process.
+  const { status } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', program, v8], {
+    stdio: 'inherit',
+  })
+  return status === 0
+}
+
+const openScratch = async (): Promise<AsyncDisposable & { readonly path: string }> => {
+  const path = await mkdtemp(join(tmpdir(), 'banyan-test-'))
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** Ctrl-C, or the end of whoever started us: suites and server are ended, and then this process. */
+const interruptSignal = (): AbortSignal => {
+  const controller = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => controller.abort())
+  return controller.signal
+}
+
+process.exitCode = await main(process.argv.slice(2))

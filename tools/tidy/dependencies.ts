@@ -1,0 +1,87 @@
+/**
+ * Who may import whom, as data: the test of this table is `imports.ts`, the drawing in ARCHITECTURE.md is read from the same rows.
+ * A folder that is missing here is refused, so a new workspace starts with a decision.
+ */
+export type Workspace = {
+  readonly folder: string
+  /** The name others import it by. */
+  readonly name: string
+  /** Workspaces that its source may import. Its tests may import `@banyan/testing` and `@banyan/local-postgres` as well. */
+  readonly mayImport: readonly string[]
+  /** When given, the only packages from npm; otherwise those in its package.json. */
+  readonly onlyNpm?: readonly string[]
+  /** False where nothing of Node may be named: the pure core. */
+  readonly mayUseNode: boolean
+}
+
+const platform = (name: string, mayImport: readonly string[]): Workspace => ({
+  folder: `packages/${name}`,
+  name: `@banyan/${name}`,
+  mayImport: mayImport.map((other) => `@banyan/${other}`),
+  mayUseNode: true,
+})
+
+const company = (name: string, mayImport: readonly string[]): Workspace => ({
+  folder: `anycompany/${name}`,
+  name: `@anycompany/${name}`,
+  mayImport,
+  mayUseNode: true,
+})
+
+export const workspaces: readonly Workspace[] = [
+  { ...platform('model', []), onlyNpm: ['zod'], mayUseNode: false },
+  platform('telemetry', ['model']),
+  platform('event-store', ['model']),
+  platform('bus', ['model']),
+  platform('projection', ['model', 'event-store']),
+  platform('service', ['model', 'event-store', 'bus', 'projection', 'telemetry']),
+  platform('gateway', ['model', 'telemetry']),
+  platform('legacy', ['model', 'telemetry']),
+  platform('local-postgres', ['model', 'telemetry']),
+  platform('testing', ['model', 'local-postgres']),
+  {
+    folder: 'apps/launcher',
+    name: '@banyan/launcher',
+    mayImport: ['@banyan/model', '@banyan/telemetry', '@banyan/local-postgres'],
+    mayUseNode: true,
+  },
+  company('shop', []),
+  company('contracts', ['@banyan/model']),
+  company('members', ['@anycompany/contracts', '@banyan/model', '@banyan/service', '@banyan/legacy']),
+  company('social', ['@anycompany/contracts', '@banyan/model', '@banyan/service']),
+  company('web', ['@anycompany/contracts']),
+  company('system', [
+    '@anycompany/contracts',
+    '@anycompany/members',
+    '@anycompany/social',
+    '@anycompany/web',
+    '@banyan/model',
+    '@banyan/event-store',
+    '@banyan/projection',
+    '@banyan/bus',
+    '@banyan/service',
+    '@banyan/gateway',
+    '@banyan/legacy',
+    '@banyan/telemetry',
+  ]),
+]
+
+/** What the tests of every workspace but the shop may import on top. */
+export const forTests: readonly string[] = ['@banyan/testing', '@banyan/local-postgres', '@banyan/model']
+
+/** Contexts: their files are domain code, apart from the edges below. */
+export const domainFolders: readonly string[] = [
+  'packages/model/src/',
+  'anycompany/contracts/src/',
+  'anycompany/members/src/',
+  'anycompany/social/src/',
+]
+
+/** Files of a context that may touch the world: what a context's edge is called. */
+export const edgeFiles: readonly string[] = ['main.ts', 'http.ts']
+
+/** Edges with another name, each with the reason. */
+export const declaredEdges: Readonly<Record<string, string>> = {}
+
+/** Folders outside the workspaces: their programs may import anything of ours, and nobody imports them. */
+export const outside: readonly string[] = ['tools/', 'bench/']
