@@ -1,15 +1,15 @@
 import { mkdir, readFile, realpath, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type Binaries, prepareBinaries } from './binaries.ts'
+import { type Binaries, prepareBinaries } from './cluster/binaries.ts'
 import { probe } from './connection.ts'
-import { type DirectoryLock, waitForLock } from './directory-lock.ts'
+import { type DirectoryLock, waitForLock } from './process/directory-lock.ts'
 import { faults } from './errors.ts'
-import { SUPERUSER, initialise } from './initialise.ts'
-import { endServer, findPostmaster } from './leftovers.ts'
-import { readOrMakePassword, resetPassword } from './password.ts'
-import { type Place, choosePlace } from './place.ts'
-import { stablePort } from './port.ts'
-import { type RunningServer, adoptedServer, startServer } from './running.ts'
+import { SUPERUSER, initialise } from './cluster/initialise.ts'
+import { endServer, findPostmaster } from './cluster/leftovers.ts'
+import { readOrMakePassword, resetPassword } from './cluster/password.ts'
+import { type Place, choosePlace } from './place/place.ts'
+import { stablePort } from './process/port.ts'
+import { type RunningServer, adoptedServer, startServer } from './cluster/running.ts'
 
 export type ServerOptions = {
   /** Absolute. Made when missing; holds the cluster, its port, its log, and, unless told otherwise, its password. */
@@ -61,7 +61,7 @@ export const openServer = async (o: ServerOptions): Promise<PostgresServer> => {
   const password = await readOrMakePassword(o.passwordFile ?? join(dataDir, 'admin-password'))
   const signal = o.signal ?? new AbortController().signal
   await initialise(place, binaries, { password, durable: o.settings?.['fsync'] !== 'off', signal })
-  return open({ ...o, dataDir, place, binaries, password, signal })
+  return await open({ ...o, dataDir, place, binaries, password, signal })
 }
 
 /** Ends the server of a data directory, whoever started it, and deletes all its data. A directory that isn't there is no error. */

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { chmod, cp, lstat, mkdir, readFile, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Account } from './account.ts'
-import { faults } from './errors.ts'
-import { sharedRoot } from './outside.ts'
-import { canEnter } from './reach.ts'
+import type { Account } from '../place/account.ts'
+import { faults } from '../errors.ts'
+import { sharedRoot } from '../place/outside.ts'
+import { canEnter } from '../place/reach.ts'
 
 /** Programs of one PostgreSQL version, ready to be run by the account they were prepared for. */
 export type Binaries = { readonly initdb: string; readonly postgres: string; readonly majorVersion: string }

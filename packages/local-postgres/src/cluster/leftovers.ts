@@ -1,8 +1,8 @@
 import { readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { faults } from './errors.ts'
-import { findProcess, findWorkingDirectory, signalProcess } from './process-identity.ts'
+import { faults } from '../errors.ts'
+import { findProcess, findWorkingDirectory, signalProcess } from '../process/process-identity.ts'
 
 /** What `postmaster.pid` says of the server that wrote it, which may be long dead. */
 export type PidFile = { readonly pid: number; readonly port: number; readonly ready: boolean }

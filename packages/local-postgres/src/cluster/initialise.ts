@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { chown, mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { spawnAs } from './account.ts'
+import { spawnAs } from '../place/account.ts'
 import type { Binaries } from './binaries.ts'
-import { faults } from './errors.ts'
-import type { Place } from './place.ts'
+import { faults } from '../errors.ts'
+import type { Place } from '../place/place.ts'
 
 /** The role that initdb makes. */
 export const SUPERUSER = 'postgres'

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmod, link, readFile, rm, writeFile } from 'node:fs/promises'
-import { spawnAs } from './account.ts'
+import { spawnAs } from '../place/account.ts'
 import type { Binaries } from './binaries.ts'
-import { faults } from './errors.ts'
+import { faults } from '../errors.ts'
 import { SUPERUSER, cleanEnvironment } from './initialise.ts'
-import type { Place } from './place.ts'
-import { scramVerifier } from './scram.ts'
+import type { Place } from '../place/place.ts'
+import { scramVerifier } from '../scram.ts'
 
 /** The password in a file, made on first use: 192 random bits, mode 0600, and of two makers at once one wins. */
 export const readOrMakePassword = async (file: string): Promise<string> => {

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Account, spawnAs } from './account.ts'
-import { probe } from './connection.ts'
-import { faults } from './errors.ts'
+import { type Account, spawnAs } from '../place/account.ts'
+import { probe } from '../connection.ts'
+import { faults } from '../errors.ts'
 import { cleanEnvironment } from './initialise.ts'
 import { endServer, findPostmaster } from './leftovers.ts'
 import { boundLog, openLog, readTail } from './log-file.ts'
-import { type ProcessIdentity, findProcess, isAlive, signalProcess } from './process-identity.ts'
+import { type ProcessIdentity, findProcess, isAlive, signalProcess } from '../process/process-identity.ts'
 
 /** A server that lives, whether we started it or found it. */
 export type RunningServer = {

@@ -1,6 +1,6 @@
 import { mkdir, realpath, stat } from 'node:fs/promises'
 import type { Account } from './account.ts'
-import { faults } from './errors.ts'
+import { faults } from '../errors.ts'
 import { canEnter } from './reach.ts'
 
 /** Where root keeps what an unprivileged account must reach when the checkout itself can't be entered. The first usable one is taken. */

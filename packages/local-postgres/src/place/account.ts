@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { faults } from './errors.ts'
+import { faults } from '../errors.ts'
 
 /** The account a server's processes run under. `switched`: another one than ours, because we are root and PostgreSQL refuses root. */
 export type Account = { readonly name: string; readonly uid: number; readonly gid: number; readonly switched: boolean }
