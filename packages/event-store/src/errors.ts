@@ -51,9 +51,4 @@ export const faults = defineFaults({
     message: (d: { migration: string; applied: string; found: string }) =>
       `expected migration ${d.migration} as it was applied (${d.applied}), found ${d.found}; write a new migration instead`,
   },
-  STORE_MIGRATION_UNKNOWN: {
-    retry: 'never',
-    message: (d: { found: string; newest: string }) =>
-      `expected a schema at most one release ahead, found ${d.found}; this release knows up to ${d.newest}`,
-  },
 })

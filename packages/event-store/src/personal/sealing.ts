@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { type Forgotten, forgotten, isForgotten, type PersonalField } from '@banyan/model'
+import { forgotten, isForgotten, type PersonalField } from '@banyan/model'
 import type { PersonKey, PersonKeys } from './person-keys.ts'
 
 /** A personal value as stored: the person's id, and the value's JSON under AES-256-GCM (nonce, text, tag; base64). */
@@ -60,7 +60,7 @@ const sealValue = (value: unknown, person: string, key: PersonKey): Sealed => {
   return { sealedFor: person, value: Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64') }
 }
 
-const openValue = (sealed: Sealed, key: PersonKey | undefined): unknown | Forgotten => {
+const openValue = (sealed: Sealed, key: PersonKey | undefined): unknown => {
   if (!key) return forgotten
   const bytes = Buffer.from(sealed.value, 'base64')
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))

@@ -1,0 +1,120 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { faults } from '../errors.ts'
+import type { PersonKey, PersonKeys } from '../personal/person-keys.ts'
+import { migrate } from './migrate.ts'
+import { openPool } from './pool.ts'
+import { asStoreFault } from './sql-errors.ts'
+
+const KEY_BYTES = 32
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+/** A key destroyed through another process may be used here for this long. */
+const CACHE_TTL_MS = 5_000
+const CACHED_KEYS_MAX = 10_000
+
+const SCHEMA = {
+  name: '0001-person-keys.sql',
+  sql: `create table person_keys (
+    person text collate "C" primary key,
+    -- Wrapped by the secret of the installation; null once the person is forgotten.
+    wrapped bytea,
+    forgotten_at timestamptz,
+    check ((wrapped is null) = (forgotten_at is not null))
+  )`,
+}
+
+/** Person keys in a database of their own (its own backup, its own deletion). `secret` wraps them; without it they are noise. */
+export const postgresPersonKeys = async (o: {
+  readonly context: string
+  readonly url: string
+  readonly secret: string
+}): Promise<PersonKeys> => {
+  const pool = openPool(o.url, { connections: 3, name: `banyan ${o.context} keys` })
+  const wrapping = Buffer.from(hkdfSync('sha256', o.secret, '', `banyan person keys ${o.context}`, KEY_BYTES))
+  const cache = keyCache()
+  await migrate(pool, 'person-keys', [SCHEMA]).catch(async (error) => {
+    await pool.end()
+    throw asStoreFault(error, o.context)
+  })
+
+  const select = async (persons: readonly string[]): Promise<readonly Row[]> => {
+    const text = 'select person, wrapped from person_keys where person = any ($1)'
+    const { rows } = await pool.query<Row>({ name: 'keys-find', text, values: [persons] })
+    return rows
+  }
+
+  const obtain = async (person: string): Promise<PersonKey> => {
+    const cached = cache.get(person)
+    if (cached) return cached
+    const fresh = wrap(randomBytes(KEY_BYTES), wrapping, person)
+    await pool.query({
+      name: 'keys-make',
+      text: 'insert into person_keys (person, wrapped) values ($1, $2) on conflict do nothing',
+      values: [person, fresh],
+    })
+    const row = (await select([person]))[0]
+    if (!row?.wrapped) throw faults.STORE_PERSON_FORGOTTEN({ person })
+    return cache.put(person, unwrap(row.wrapped, wrapping, person))
+  }
+
+  const find = async (persons: readonly string[]): Promise<ReadonlyMap<string, PersonKey>> => {
+    const found = new Map<string, PersonKey>()
+    const missing: string[] = []
+    for (const person of persons) {
+      const key = cache.get(person)
+      if (key) found.set(person, key)
+      else missing.push(person)
+    }
+    if (missing.length === 0) return found
+    for (const { person, wrapped } of await select(missing))
+      if (wrapped) found.set(person, cache.put(person, unwrap(wrapped, wrapping, person)))
+    return found
+  }
+
+  const forget = async (person: string): Promise<void> => {
+    const text = `insert into person_keys (person, forgotten_at) values ($1, now())
+      on conflict (person) do update set wrapped = null, forgotten_at = coalesce(person_keys.forgotten_at, now())`
+    await pool.query(text, [person])
+    cache.delete(person)
+  }
+
+  const guard =
+    <A extends readonly unknown[], R>(run: (...args: A) => Promise<R>) =>
+    (...args: A): Promise<R> =>
+      run(...args).catch((error) => {
+        throw asStoreFault(error, o.context)
+      })
+  return { obtain: guard(obtain), find: guard(find), forget: guard(forget), [Symbol.asyncDispose]: () => pool.end() }
+}
+
+type Row = { readonly person: string; readonly wrapped: Buffer | null }
+
+const wrap = (key: Buffer, wrapping: Buffer, person: string): Buffer => {
+  const nonce = randomBytes(NONCE_BYTES)
+  const cipher = createCipheriv('aes-256-gcm', wrapping, nonce).setAAD(Buffer.from(person))
+  return Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()])
+}
+
+const unwrap = (wrapped: Buffer, wrapping: Buffer, person: string): PersonKey => {
+  const decipher = createDecipheriv('aes-256-gcm', wrapping, wrapped.subarray(0, NONCE_BYTES))
+  decipher.setAAD(Buffer.from(person)).setAuthTag(wrapped.subarray(-TAG_BYTES))
+  return Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()])
+}
+
+/** Keys by person, each for a short while; the oldest goes when it is full. */
+const keyCache = () => {
+  const entries = new Map<string, { readonly key: PersonKey; readonly until: number }>()
+  return {
+    get: (person: string): PersonKey | undefined => {
+      const entry = entries.get(person)
+      return entry && performance.now() < entry.until ? entry.key : undefined
+    },
+    put: (person: string, key: PersonKey): PersonKey => {
+      entries.delete(person)
+      entries.set(person, { key, until: performance.now() + CACHE_TTL_MS })
+      if (entries.size > CACHED_KEYS_MAX) entries.delete(entries.keys().next().value!)
+      return key
+    },
+    delete: (person: string): void => void entries.delete(person),
+  }
+}

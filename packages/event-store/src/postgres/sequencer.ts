@@ -1,0 +1,133 @@
+import type { Pool } from 'pg'
+import type { Lease } from '../leases.ts'
+import { postgresLeases } from './leases.ts'
+
+export const SEQUENCER_LEASE = 'sequencer'
+/** How long the feed may stand still when a sequencer dies: a lease's lifetime and one try of the next. Below 2 s. */
+const LEASE_TTL_MS = 1_000
+const RENEW_MS = 300
+const CANDIDATE_RETRY_MS = 250
+const POLL_MS = 50
+/** Append groups numbered in one transaction. */
+const GROUPS_MAX = 200
+const FAILURE_PAUSE_MS = 100
+
+/** A running sequencer, or a candidate for it. */
+export type Sequencer = {
+  /** Something was appended: look now instead of at the next poll. */
+  poke(): void
+  /** True while this one numbers events. */
+  readonly leading: () => boolean
+  /** Gives the lease back, so that another takes over at once. */
+  stop(): Promise<void>
+}
+
+/**
+ * Numbers committed events into the feed. Any number may run; the lease lets one work, and its token, checked in
+ * the transaction that numbers, keeps out one that wakes up late. `onNumbered` learns the feed's new end.
+ */
+export const startSequencer = (o: {
+  readonly pool: Pool
+  readonly holder: string
+  readonly onNumbered?: () => void
+  readonly onFailure?: (error: unknown) => void
+}): Sequencer => {
+  const leases = postgresLeases(o.pool)
+  const bell = doorbell()
+  let stopping = false
+  let lease: Lease | undefined
+
+  /** Numbers until nothing is pending. False when the lease was lost. */
+  const numberAll = async (mine: Lease): Promise<boolean> => {
+    for (;;) {
+      const numbered = await numberPending(o.pool, mine)
+      if (numbered === null) return false
+      if (numbered === 0) return true
+      o.onNumbered?.()
+    }
+  }
+
+  const lead = async (mine: Lease): Promise<void> => {
+    let renewedAt = performance.now()
+    while (!stopping) {
+      const rung = await bell.wait(POLL_MS)
+      const due = performance.now() - renewedAt > RENEW_MS
+      if (!rung && !due && !(await anyPending(o.pool))) continue
+      if (due && !(await leases.renew(mine, LEASE_TTL_MS))) return
+      if (due) renewedAt = performance.now()
+      if (!(await numberAll(mine))) return
+    }
+  }
+
+  const run = async (): Promise<void> => {
+    while (!stopping) {
+      try {
+        lease = await leases.acquire(SEQUENCER_LEASE, o.holder, LEASE_TTL_MS)
+        if (lease) {
+          bell.ring()
+          await lead(lease)
+        } else await pause(CANDIDATE_RETRY_MS)
+      } catch (error) {
+        o.onFailure?.(error)
+        await pause(FAILURE_PAUSE_MS)
+      }
+      if (!stopping) lease = undefined
+    }
+  }
+  const ended = run()
+
+  return {
+    poke: bell.ring,
+    leading: () => lease !== undefined,
+    stop: async () => {
+      stopping = true
+      bell.ring()
+      await ended
+      if (lease) await leases.release(lease).catch(() => {}) // it expires by itself
+      lease = undefined
+    },
+  }
+}
+
+/** One step of the sequencer: how many events it numbered, or null when the lease is another's. */
+export const numberPending = async (pool: Pool, lease: Lease): Promise<number | null> => {
+  const { rows } = await pool.query<{ numbered: number | null }>({
+    name: 'number-pending',
+    text: 'select number_pending_1($1, $2, $3) as numbered',
+    values: [lease.token, LEASE_TTL_MS, GROUPS_MAX],
+  })
+  return rows[0]!.numbered
+}
+
+const anyPending = async (pool: Pool): Promise<boolean> => {
+  const { rowCount } = await pool.query({ name: 'any-pending', text: 'select from pending limit 1' })
+  return rowCount === 1
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
+
+/** Waits for a ring, or for some time; a ring while nobody waits is kept. */
+const doorbell = () => {
+  let rung = false
+  let wake: (() => void) | undefined
+  return {
+    ring: (): void => {
+      rung = true
+      wake?.()
+    },
+    wait: async (ms: number): Promise<boolean> => {
+      if (!rung)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms)
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+      wake = undefined
+      const was = rung
+      rung = false
+      return was
+    },
+  }
+}

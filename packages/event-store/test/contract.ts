@@ -1,0 +1,459 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { isFault } from '@banyan/model'
+import {
+  APPEND_EVENTS_MAX,
+  APPEND_STREAMS_MAX,
+  type AppendResult,
+  EVENT_DATA_BYTES_MAX,
+  type EventStore,
+  type FeedEvent,
+  type FeedMark,
+  STREAM_NAME_LENGTH_MAX,
+} from '../src/index.ts'
+import { commandKey, event, inputHash, joon, mina, provenance, toStream, withCommand } from './example.ts'
+
+/** Opens an empty store; the suite disposes of it. */
+export type OpenStore = (t: TestContext) => Promise<EventStore>
+
+/** What every adapter of the port must do: passing it is the definition of done. */
+export const eventStoreContract = (adapter: string, open: OpenStore): void => {
+  describe(`${adapter}: appending`, () => {
+    it('numbers a stream from 1 and gives back what was written', async (t) => {
+      const store = await opened(t, open)
+      const request = toStream(
+        'Post-1',
+        0,
+        event('PostWritten', { text: '안녕 👋🏽' }, { published: true, persons: ['mina'] }),
+        event('PostLiked'),
+      )
+      assert.deepEqual(await store.append(request), { kind: 'appended', streams: [{ stream: 'Post-1', version: 2 }] })
+      const [first, second] = await store.readStream('Post-1', { after: 0, limit: 10 })
+      assert.ok(first && second)
+      assert.ok(Math.abs(first.recordedAt.getTime() - Date.now()) < 60_000)
+      assert.deepEqual(
+        { ...first, recordedAt: undefined, epoch: undefined },
+        {
+          id: 'Post-1@1',
+          context: store.context,
+          stream: 'Post-1',
+          version: 1,
+          type: 'PostWritten',
+          schemaVersion: 1,
+          data: { text: '안녕 👋🏽' },
+          publishedSequence: 1,
+          persons: ['mina'],
+          ...provenance,
+          recordedAt: undefined,
+          epoch: undefined,
+        },
+      )
+      assert.equal(first.epoch, await store.epoch())
+      assert.deepEqual([second.version, second.publishedSequence], [2, null])
+    })
+
+    it("counts a stream's published events without gaps", async (t) => {
+      const store = await opened(t, open)
+      const published = event('A', {}, { published: true })
+      await store.append(toStream('S-1', 0, event('B'), published, event('B')))
+      await store.append(toStream('S-1', 3, published, event('B'), published))
+      const events = await store.readStream('S-1', { after: 0, limit: 10 })
+      assert.deepEqual(
+        events.map((e) => e.publishedSequence),
+        [null, 1, null, 2, null, 3],
+      )
+    })
+
+    it("refuses a version that is not the stream's, and says which it is", async (t) => {
+      const store = await opened(t, open)
+      await store.append(toStream('Post-1', 0, event('A'), event('A')))
+      for (const expected of [0, 1, 3])
+        assert.deepEqual(await store.append(toStream('Post-1', expected, event('A'))), {
+          kind: 'conflict',
+          stream: 'Post-1',
+          expected,
+          actual: 2,
+        })
+      assert.deepEqual(await store.append(toStream('Post-2', 1, event('A'))), {
+        kind: 'conflict',
+        stream: 'Post-2',
+        expected: 1,
+        actual: 0,
+      })
+    })
+
+    it('writes several streams whole or not at all', async (t) => {
+      const store = await opened(t, open)
+      await store.append(toStream('B', 0, event('A')))
+      const both = {
+        ...toStream('A', 0, event('X')),
+        writes: ['A', 'B'].map((stream) => ({ stream, expectedVersion: 0, events: [event('X')] })),
+      }
+      assert.equal((await store.append(both)).kind, 'conflict')
+      assert.deepEqual(await store.readStream('A', { after: 0, limit: 10 }), [])
+      const fixed = { ...both, writes: both.writes.map((w) => ({ ...w, expectedVersion: w.stream === 'B' ? 1 : 0 })) }
+      assert.equal((await store.append(fixed)).kind, 'appended')
+    })
+
+    it('lets one of many rivals for a version win', async (t) => {
+      const store = await opened(t, open)
+      const results = await Promise.all(
+        Array.from({ length: 50 }, (_, i) => store.append(toStream('Post-1', 0, event('A', { i })))),
+      )
+      assert.deepEqual(tally(results), { appended: 1, conflict: 49 })
+      assert.equal((await store.readStream('Post-1', { after: 0, limit: 100 })).length, 1)
+    })
+
+    it('keeps JSON byte for byte: unpaired escapes, key order, big numbers, empty keys', async (t) => {
+      const store = await opened(t, open)
+      const text = '{"b":1,"a":[1.50,"\\u2066RTL\\u2069"],"":null,"é":"\\uD83D\\uDE00 한글"}'
+      await store.append(toStream('S', 0, { ...event('A'), data: text }))
+      const [read] = await store.readStream('S', { after: 0, limit: 1 })
+      assert.deepEqual(Object.keys(read!.data as object), ['b', 'a', '', 'é'])
+      assert.deepEqual(read!.data, JSON.parse(text))
+    })
+
+    it('holds its limits: at them it writes, one beyond it refuses', async (t) => {
+      const store = await opened(t, open)
+      const many = (n: number) => Array.from({ length: n }, () => event('A'))
+      const fill = (bytes: number) => ({
+        ...event('A'),
+        data: JSON.stringify({ t: 'x'.repeat(bytes - '{"t":""}'.length) }),
+      })
+      const wide = (n: number) => ({
+        provenance,
+        writes: Array.from({ length: n }, (_, i) => ({ stream: `W-${n}-${i}`, expectedVersion: 0, events: [] })),
+      })
+      for (const request of [
+        toStream('Many', 0, ...many(APPEND_EVENTS_MAX)),
+        toStream('Fat', 0, fill(EVENT_DATA_BYTES_MAX)),
+        toStream('n'.repeat(STREAM_NAME_LENGTH_MAX), 0, event('A')),
+        wide(APPEND_STREAMS_MAX),
+      ])
+        assert.equal((await store.append(request)).kind, 'appended')
+      for (const [request, code] of [
+        [toStream('Many2', 0, ...many(APPEND_EVENTS_MAX + 1)), 'STORE_APPEND_TOO_LARGE'],
+        [toStream('Fat2', 0, fill(EVENT_DATA_BYTES_MAX + 1)), 'STORE_APPEND_TOO_LARGE'],
+        [wide(APPEND_STREAMS_MAX + 1), 'STORE_APPEND_TOO_LARGE'],
+        [toStream('n'.repeat(STREAM_NAME_LENGTH_MAX + 1), 0, event('A')), 'STORE_APPEND_MALFORMED'],
+        [toStream('', 0, event('A')), 'STORE_APPEND_MALFORMED'],
+        [toStream('S', -1, event('A')), 'STORE_APPEND_MALFORMED'],
+        [{ ...toStream('S', 0, event('A')), rejection: { rejected: 'No', why: {} } }, 'STORE_APPEND_MALFORMED'],
+        [{ provenance, writes: [toStream('S', 0).writes[0]!, toStream('S', 0).writes[0]!] }, 'STORE_APPEND_MALFORMED'],
+      ] as const)
+        await assert.rejects(store.append(request), (error) => isFault(error, code))
+    })
+  })
+
+  describe(`${adapter}: a command sent again`, () => {
+    it('takes effect once and gives its first outcome', async (t) => {
+      const store = await opened(t, open)
+      const request = withCommand(toStream('Post-1', 0, event('A'), event('A')), 'k1')
+      assert.equal((await store.append(request)).kind, 'appended')
+      const first = { kind: 'appended', writes: [{ stream: 'Post-1', from: 1, to: 2 }] }
+      assert.deepEqual(await store.append(request), { kind: 'repeated', outcome: first })
+      assert.deepEqual(
+        (await store.load('Post-1', { after: 0, command: { key: commandKey('k1'), inputHash: inputHash('hello') } }))
+          .known,
+        {
+          sameInput: true,
+          outcome: first,
+        },
+      )
+      assert.equal((await store.readStream('Post-1', { after: 0, limit: 10 })).length, 2)
+    })
+
+    it('is recognised before the expected version is looked at', async (t) => {
+      const store = await opened(t, open)
+      const request = withCommand(toStream('Post-1', 0, event('A')), 'k1')
+      await store.append(request)
+      await store.append(toStream('Post-1', 1, event('B')))
+      assert.equal((await store.append(request)).kind, 'repeated')
+    })
+
+    it('remembers a rejection as well, and a command without any effect', async (t) => {
+      const store = await opened(t, open)
+      const rejection = { rejected: 'AlreadyFriends', why: { since: '2026' } }
+      const rejected = withCommand({ writes: [], provenance, rejection }, 'k1')
+      assert.equal((await store.append(rejected)).kind, 'appended')
+      assert.deepEqual(await store.append(withCommand(toStream('S', 0, event('A')), 'k1')), {
+        kind: 'repeated',
+        outcome: { kind: 'rejected', rejection },
+      })
+      const idle = withCommand({ writes: [], provenance }, 'k2')
+      await store.append(idle)
+      assert.deepEqual(await store.append(idle), { kind: 'repeated', outcome: { kind: 'appended', writes: [] } })
+      assert.deepEqual(await store.readStream('S', { after: 0, limit: 1 }), [])
+    })
+
+    it('with another input is told so; of another member it is another command', async (t) => {
+      const store = await opened(t, open)
+      await store.append(withCommand(toStream('S-1', 0, event('A')), 'k1', 'hello'))
+      assert.deepEqual(await store.append(withCommand(toStream('S-2', 0, event('A')), 'k1', 'other')), {
+        kind: 'key-reused',
+      })
+      const stranger = {
+        ...toStream('S-2', 0, event('A')),
+        command: { key: commandKey('k1', { actor: joon }), inputHash: inputHash('hello') },
+      }
+      assert.equal((await store.append(stranger)).kind, 'appended')
+      const other = {
+        ...toStream('S-3', 0, event('A')),
+        command: { key: commandKey('k1', { command: 'DeletePost' }), inputHash: inputHash('hello') },
+      }
+      assert.equal((await store.append(other)).kind, 'appended')
+      const load = await store.load('S-1', {
+        after: 0,
+        command: { key: commandKey('k1'), inputHash: inputHash('other') },
+      })
+      assert.equal(load.known?.sameInput, false)
+    })
+
+    it('many times at once has one effect, and each reply is the first outcome', async (t) => {
+      const store = await opened(t, open)
+      const results = await Promise.all(
+        Array.from({ length: 50 }, (_, i) =>
+          store.append(withCommand(toStream(`S-${i % 7}`, 0, event('A', { i })), 'k1')),
+        ),
+      )
+      assert.deepEqual(tally(results), { appended: 1, repeated: 49 })
+      const outcomes = new Set(results.flatMap((r) => (r.kind === 'repeated' ? [JSON.stringify(r.outcome)] : [])))
+      assert.equal(outcomes.size, 1)
+      assert.equal((await wholeFeed(store)).length, 1)
+    })
+  })
+
+  describe(`${adapter}: an append in company`, () => {
+    it('is not failed by a bad one that arrives with it', async (t) => {
+      const store = await opened(t, open)
+      const results = await Promise.allSettled([
+        store.append(toStream('Good-1', 0, event('A'))),
+        store.append(toStream('Bad', 0, { ...event('A'), data: '{"broken":' })),
+        store.append(toStream('Good-2', 0, event('A'))),
+        store.append(toStream('Stale', 7, event('A'))),
+      ])
+      assert.deepEqual(
+        results.map((r) => (r.status === 'fulfilled' ? r.value.kind : 'failed')),
+        ['appended', 'failed', 'appended', 'conflict'],
+      )
+      assert.deepEqual((await wholeFeed(store)).map((e) => e.stream).toSorted(), ['Good-1', 'Good-2'])
+    })
+
+    it('moves an inbox once: a duplicate of any age and a gap are told apart', async (t) => {
+      const store = await opened(t, open)
+      const from = (publishedSequence: number, i = publishedSequence) => ({
+        ...toStream(`Copy-${i}`, 0, event('Copied')),
+        inbox: { consumer: 'social/policy', source: 'members:Member-1', publishedSequence },
+      })
+      assert.equal((await store.append(from(1))).kind, 'appended')
+      assert.equal((await store.append(from(2))).kind, 'appended')
+      assert.deepEqual(await store.append(from(1, 9)), { kind: 'inbox-duplicate', last: 2 })
+      assert.deepEqual(await store.append(from(4)), { kind: 'inbox-gap', last: 2 })
+      assert.equal((await store.append(from(3))).kind, 'appended')
+      const other = { ...from(4), inbox: { ...from(4).inbox, consumer: 'another' } }
+      assert.equal((await store.append(other)).kind, 'appended')
+    })
+
+    it('leaves an inbox where it was when it does not take effect itself', async (t) => {
+      const store = await opened(t, open)
+      const inbox = { consumer: 'c', source: 's', publishedSequence: 1 }
+      assert.equal((await store.append({ ...toStream('S', 5, event('A')), inbox })).kind, 'conflict')
+      assert.equal((await store.append({ ...toStream('S', 0, event('A')), inbox })).kind, 'appended')
+      assert.deepEqual(await store.append({ writes: [], provenance, inbox }), { kind: 'inbox-duplicate', last: 1 })
+    })
+
+    it('holds only while its lease does', async (t) => {
+      const store = await opened(t, open)
+      const lease = await store.leases.acquire('partition-1', 'host-a', 60_000)
+      assert.ok(lease)
+      const fence = { name: lease.name, token: lease.token }
+      assert.equal((await store.append({ ...toStream('S', 0, event('A')), fence })).kind, 'appended')
+      await store.leases.release(lease)
+      assert.ok(await store.leases.acquire('partition-1', 'host-b', 60_000))
+      assert.deepEqual(await store.append({ ...toStream('S', 1, event('A')), fence }), {
+        kind: 'fenced',
+        name: 'partition-1',
+      })
+      assert.equal((await store.readStream('S', { after: 0, limit: 9 })).length, 1)
+    })
+  })
+
+  describe(`${adapter}: the feed`, () => {
+    it('holds every event once, each stream in order, positions without a gap', async (t) => {
+      const store = await opened(t, open)
+      await Promise.all(Array.from({ length: 40 }, (_, i) => appendTwice(store, `S-${i}`)))
+      const events = await wholeFeed(store)
+      assert.deepEqual(
+        events.map((e) => e.position),
+        Array.from({ length: 80 }, (_, i) => i + 1),
+      )
+      assert.equal(new Set(events.map((e) => e.id)).size, 80)
+      const seen = new Map<string, number>()
+      for (const e of events) {
+        assert.equal(e.version, (seen.get(e.stream) ?? 0) + 1)
+        seen.set(e.stream, e.version)
+      }
+    })
+
+    it('reads pages that join, and says where it ends', async (t) => {
+      const store = await opened(t, open)
+      await store.append(toStream('S', 0, ...Array.from({ length: 5 }, () => event('A'))))
+      await whenFed(store, 5)
+      const first = await store.readFeed({ after: null, limit: 2 })
+      assert.deepEqual([first.events.map((e) => e.version), first.upTo.position, first.head], [[1, 2], 2, 5])
+      const second = await store.readFeed({ after: first.upTo, limit: 3 })
+      assert.deepEqual([second.events.map((e) => e.version), second.upTo.position], [[3, 4, 5], 5])
+      const end = await store.readFeed({ after: second.upTo, limit: 3 })
+      assert.deepEqual([end.events, end.upTo], [[], await store.head()])
+    })
+
+    it('finds some types only, passes the others, and is quick about types that never occurred', async (t) => {
+      const store = await opened(t, open)
+      await store.append(toStream('S', 0, event('A'), event('B'), event('C'), event('A'), event('B')))
+      await whenFed(store, 5)
+      const page = await store.readFeed({ after: null, types: ['A', 'C', 'Never'], limit: 10 })
+      assert.deepEqual(
+        page.events.map((e) => [e.position, e.type]),
+        [
+          [1, 'A'],
+          [3, 'C'],
+          [4, 'A'],
+        ],
+      )
+      assert.equal(page.upTo.position, 5)
+      const full = await store.readFeed({ after: null, types: ['A'], limit: 1 })
+      assert.deepEqual([full.events.map((e) => e.position), full.upTo.position], [[1], 1])
+      const none = await store.readFeed({ after: null, types: ['Never'], limit: 10 })
+      assert.deepEqual([none.events, none.upTo.position], [[], 5])
+      const many = await store.readFeed({
+        after: null,
+        types: ['A', ...Array.from({ length: 60 }, (_, i) => `Never${i}`)],
+        limit: 10,
+      })
+      assert.deepEqual(
+        many.events.map((e) => e.position),
+        [1, 4],
+      )
+    })
+
+    it('gives an event its position once it has one', async (t) => {
+      const store = await opened(t, open)
+      await store.append(toStream('S', 0, event('A'), event('A')))
+      await whenFed(store, 2)
+      assert.equal(await store.findPosition('S@2'), 2)
+      assert.equal(await store.findPosition('S@3'), undefined)
+      assert.equal(await store.findPosition('nonsense'), undefined)
+    })
+
+    it('wakes those who wait for more, and lets go of those who stop waiting', async (t) => {
+      const store = await opened(t, open)
+      const woken = store.whenFeedPasses(0, AbortSignal.timeout(5_000))
+      await store.append(toStream('S', 0, event('A')))
+      await woken
+      const tired = store.whenFeedPasses(1, AbortSignal.timeout(20))
+      await assert.rejects(tired, { name: 'TimeoutError' })
+    })
+
+    it('stops a consumer whose mark is of another history', async (t) => {
+      const store = await opened(t, open)
+      await store.append(toStream('S', 0, event('A')))
+      await whenFed(store, 1)
+      const mark = await store.head()
+      const strange: readonly FeedMark[] = [
+        { ...mark, epoch: 'another' },
+        { ...mark, fingerprint: 'S@1 1999-01-01T00:00:00.000Z' },
+        { ...mark, position: 7 },
+      ]
+      for (const after of strange)
+        await assert.rejects(store.readFeed({ after, limit: 1 }), (error) => isFault(error, 'STORE_HISTORY_REPLACED'))
+      assert.deepEqual((await store.readFeed({ after: mark, limit: 1 })).events, [])
+    })
+  })
+
+  describe(`${adapter}: a lease`, () => {
+    it('has one holder until it ends, and each holder a greater token', async (t) => {
+      const { leases } = await opened(t, open)
+      const first = await leases.acquire('x', 'a', 60_000)
+      assert.ok(first)
+      assert.equal(await leases.acquire('x', 'b', 60_000), undefined)
+      assert.equal(await leases.renew(first, 60_000), true)
+      await leases.release(first)
+      const second = await leases.acquire('x', 'b', 60_000)
+      assert.ok(second && second.token > first.token)
+      assert.equal(await leases.renew(first, 60_000), false)
+      await leases.release(first)
+      assert.equal(await leases.renew(second, 60_000), true)
+    })
+
+    it('ends by itself, goes to one of many who want it, and to its own holder again', async (t) => {
+      const { leases } = await opened(t, open)
+      assert.ok(await leases.acquire('x', 'a', 1))
+      const rivals = await until(async () => {
+        const tries = await Promise.all(Array.from({ length: 10 }, (_, i) => leases.acquire('x', `rival-${i}`, 60_000)))
+        return tries.some(Boolean) && tries
+      })
+      assert.equal(rivals.filter(Boolean).length, 1)
+      const winner = rivals.find(Boolean)!
+      const again = await leases.acquire('x', winner.holder, 60_000)
+      assert.ok(again && again.token > winner.token)
+    })
+  })
+
+  describe(`${adapter}: snapshots`, () => {
+    it('keep the newest of a stream, of one state version, and are erased by person', async (t) => {
+      const { snapshots } = await opened(t, open)
+      const snapshot = { stream: 'S', version: 3, stateVersion: 1, persons: ['mina'], state: '{"a":1}' }
+      await snapshots.save(snapshot)
+      await snapshots.save({ ...snapshot, version: 2, state: 'older' })
+      assert.deepEqual(await snapshots.find('S', 1), snapshot)
+      assert.equal(await snapshots.find('S', 2), undefined)
+      await snapshots.save({ ...snapshot, stateVersion: 2, version: 1 })
+      assert.equal((await snapshots.find('S', 2))?.version, 1)
+      assert.equal(await snapshots.forget('joon'), 0)
+      assert.equal(await snapshots.forget(mina.id), 1)
+      assert.equal(await snapshots.find('S', 2), undefined)
+    })
+  })
+}
+
+const opened = async (t: TestContext, open: OpenStore): Promise<EventStore> => {
+  const store = await open(t)
+  t.after(() => store[Symbol.asyncDispose]())
+  return store
+}
+
+const appendTwice = async (store: EventStore, stream: string): Promise<void> => {
+  await store.append(toStream(stream, 0, event('A')))
+  await store.append(toStream(stream, 1, event('B')))
+}
+
+const tally = (results: readonly AppendResult[]): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const { kind } of results) counts[kind] = (counts[kind] ?? 0) + 1
+  return counts
+}
+
+/** Resolves once the feed holds so many events. */
+export const whenFed = async (store: EventStore, count: number): Promise<void> => {
+  await store.whenFeedPasses(count - 1, AbortSignal.timeout(10_000))
+}
+
+/** All events, when the sequencer has caught up with what was appended before. */
+export const wholeFeed = async (store: EventStore): Promise<readonly FeedEvent[]> => {
+  await store.append(toStream(`Last-${Math.random()}`, 0, event('Last')))
+  return until(async () => {
+    const page = await store.readFeed({ after: null, limit: 5_000 })
+    return page.events.at(-1)?.type === 'Last' && page.events.slice(0, -1)
+  })
+}
+
+/** Asks until there is an answer; 10 s at most. */
+export const until = async <T>(ask: () => Promise<T | false | undefined>): Promise<T> => {
+  const deadline = performance.now() + 10_000
+  while (performance.now() < deadline) {
+    const answer = await ask()
+    if (answer !== false && answer !== undefined) return answer
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  throw new Error('waited 10 s for a condition in vain')
+}
