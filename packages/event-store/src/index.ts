@@ -40,3 +40,5 @@ export { openPostgresEventStore, type PostgresEventStoreOptions, renewEpoch } fr
 export { postgresPersonKeys } from './postgres/person-keys.ts'
 export { asStoreFault, sqlState } from './postgres/sql-errors.ts'
 export { openPool } from './postgres/pool.ts'
+export { memoryPersonKeys } from './memory/person-keys.ts'
+export { memoryEventStore } from './memory/store.ts'

@@ -1,0 +1,4 @@
+import { memoryEventStore } from '../src/index.ts'
+import { eventStoreContract } from './contract.ts'
+
+eventStoreContract('Memory', async () => memoryEventStore({ context: 'social' }))
