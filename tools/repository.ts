@@ -19,6 +19,8 @@ export type Repository = {
   readonly tracked: ReadonlySet<string>
   /** Throws when the file is not there. */
   readonly read: (path: string) => string
+  /** As {@link Repository.read}, undecoded. */
+  readonly readBytes: (path: string) => Uint8Array
 }
 
 /** Most output `git ls-files` may give, in bytes: about 200,000 paths. */
@@ -35,7 +37,7 @@ export const openRepository = (root: string): Repository => {
     texts.set(path, text)
     return text
   }
-  return { root, files: files.sort(), tracked, read }
+  return { root, files: files.sort(), tracked, read, readBytes: (path) => readFileSync(join(root, path)) }
 }
 
 /** A repository that exists only in memory, for the tests of the checks. */
@@ -45,7 +47,8 @@ export const repositoryOf = (texts: Readonly<Record<string, string>>): Repositor
     if (text === undefined) throw new Error(`expected a file at ${path}, found none`)
     return text
   }
-  return { root: '', files: Object.keys(texts).sort(), tracked: new Set(Object.keys(texts)), read }
+  const files = Object.keys(texts).sort()
+  return { root: '', files, tracked: new Set(files), read, readBytes: (path) => Buffer.from(read(path)) }
 }
 
 /** `packages/model/src/fault.ts:12  rule  message`, the form an editor can jump to. */
