@@ -1,0 +1,7 @@
+import { context, words } from '@banyan/model'
+
+/** Friends, posts and likes: what members share with each other. */
+export const social = context('social', {
+  ...words('소셜', 'Social', 'Where members befriend each other, write posts and like them.'),
+  owner: 'team-social',
+})

@@ -1,0 +1,14 @@
+/** Between the two ids; allowed in an id, and in no member's id. */
+const BETWEEN = '~'
+
+/**
+ * The id of the one friendship two members can have, whoever asks first: two requests that cross
+ * meet in one aggregate, so they make one friendship.
+ */
+export const pairOf = (one: string, other: string): string => [one, other].sort().join(BETWEEN)
+
+/** The two members of a friendship's id. */
+export const membersOf = (friendshipId: string): readonly [string, string] => {
+  const [one = '', other = ''] = friendshipId.split(BETWEEN)
+  return [one, other]
+}

@@ -1,0 +1,55 @@
+/** A published event on its way to other contexts, by value; its personal data stayed at home. */
+export type Message = {
+  readonly context: string
+  readonly stream: string
+  readonly version: number
+  /** Place among the stream's published events, from 1 without gaps: what an inbox counts. */
+  readonly publishedSequence: number
+  readonly type: string
+  readonly schemaVersion: number
+  readonly data: unknown
+  /** ISO 8601, by the publisher's database. */
+  readonly recordedAt: string
+  readonly correlation: string
+  readonly traceparent: string | null
+}
+
+/** Which messages a consumer wants, as `(context, type)` pairs. */
+export type Interest = { readonly context: string; readonly type: string }
+
+/**
+ * Takes one message over durably: after it resolves the bus may forget the message for this consumer.
+ * It must be harmless to handle a message twice. It stops when the signal aborts.
+ */
+export type Handle = (message: Message, signal: AbortSignal) => Promise<void>
+
+export type Subscription = AsyncDisposable
+
+/**
+ * The way between contexts. Its promises, each held by the contract suite on every adapter:
+ * - **At least once.** `publish` resolves when every consumer interested in a message has handled it; when one could not,
+ *   `publish` rejects and the publisher publishes again. A message may come twice, to any consumer, at any time.
+ * - **In order per stream.** A consumer handles the messages of one stream one at a time, in the order published. After a
+ *   failure no later message of that stream reaches that consumer before the failed one is published again.
+ * - **Apart.** A slow or failing consumer, or stream, holds back no other consumer's or stream's messages of the same `publish`.
+ * - **Bounded.** At most {@link PUBLISH_MESSAGES_MAX} messages a call, {@link STREAMS_AT_ONCE_MAX} streams at once a consumer.
+ */
+export type Bus = AsyncDisposable & {
+  /** Throws `BUS_NOT_HANDLED` naming consumers that could not take a message over; `BUS_CLOSED` after disposal. */
+  publish(messages: readonly Message[], signal: AbortSignal): Promise<void>
+  /** One name, one consumer: the same name again is refused with `BUS_CONSUMER_TAKEN`. Disposing waits for handlers under way. */
+  subscribe(o: { readonly consumer: string; readonly interests: readonly Interest[] }, handle: Handle): Subscription
+}
+
+/** Most messages in one `publish`: bounds what a redelivery repeats. */
+export const PUBLISH_MESSAGES_MAX = 1_000
+
+/** Streams a consumer handles at once: enough to hide a database's round trips, few enough to leave it connections. */
+export const STREAMS_AT_ONCE_MAX = 8
+
+/** `<context>:<stream>`: what an inbox keeps its place in. */
+export const sourceOf = (message: Pick<Message, 'context' | 'stream'>): string => `${message.context}:${message.stream}`
+
+/** `<context>:<stream>@<version>`: unique in the company, for ever. */
+export const messageId = (message: Pick<Message, 'context' | 'stream' | 'version'>): string =>
+  `${sourceOf(message)}@${message.version}`

@@ -1,0 +1,13 @@
+export {
+  type Bus,
+  type Handle,
+  type Interest,
+  type Message,
+  messageId,
+  PUBLISH_MESSAGES_MAX,
+  sourceOf,
+  STREAMS_AT_ONCE_MAX,
+  type Subscription,
+} from './bus.ts'
+export { faults } from './errors.ts'
+export { inProcessBus } from './in-process-bus.ts'
