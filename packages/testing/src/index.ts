@@ -1,2 +1,5 @@
+export { everyFault, type FaultMoment, type FaultPoint } from './every-fault.ts'
+export { type Circumstances, type Decided, given, happened, whenever } from './given-when-then.ts'
 export { type TestServer, type TestServerOptions, testServer } from './postgres-server.ts'
 export { type TestDatabase, type TestScope, createTestDatabase, testDatabase } from './postgres.ts'
+export { type At, memoryViews, type MemoryTable } from './views.ts'

@@ -17,7 +17,7 @@ export const MembershipEnded = social.event(
 const initial = (): { readonly ended: boolean } => ({ ended: false })
 
 /** Whether a member still takes part. It says nothing until they leave, so it costs nothing for those who stay. */
-const membership = social
+export const membership = social
   .aggregate('Membership', words('소셜 회원', 'Membership', "A member's taking part in the social network."), {
     initial,
     events: { MembershipEnded },

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { type Actor, type AnyEmitted, forgotten } from '@banyan/model'
+import { happened, memoryViews } from '@banyan/testing'
+import { FriendshipBegan, FriendshipEnded, FriendshipRequested } from '../friendship/friendship.ts'
+import { PendingFriendRequests } from '../friendship/friend-requests.ts'
+import { FriendRequests, FriendsOf } from '../friendship/friend-queries.ts'
+import { Friends } from '../friendship/friends.ts'
+import { MembershipEnded } from '../membership/membership.ts'
+import { LikeCounts, Likes } from '../post/likes.ts'
+import { PostDeleted, PostLiked, PostUnliked, PostWritten } from '../post/post.ts'
+import { Posts } from '../post/posts.ts'
+import { BACKFILL_POSTS_MAX, HomeTimeline } from './home-timeline.ts'
+import { Timeline } from './timeline.ts'
+import { TimelineLive } from './timeline-live.ts'
+
+const member = (id: string): Actor => ({ kind: 'member', id })
+const secondOf = (second: number) => new Date(Date.UTC(2026, 0, 1, 9, 0, second))
+
+/** The context's views after some events, one a second. */
+const after = async (...events: readonly AnyEmitted[]) => {
+  const views = memoryViews([Friends, PendingFriendRequests, Posts, Likes, LikeCounts, HomeTimeline])
+  for (const [i, event] of events.entries()) await views.apply({ ...event, at: secondOf(i), id: `e@${i + 1}` })
+  const reads = {
+    timeline: views.reader(HomeTimeline),
+    posts: views.reader(Posts),
+    likes: views.reader(Likes),
+    likeCounts: views.reader(LikeCounts),
+    friends: views.reader(Friends),
+    requests: views.reader(PendingFriendRequests),
+  }
+  const ask = (query: typeof Timeline | typeof FriendsOf | typeof FriendRequests, who: string, input: object = {}) =>
+    query.answer(query.input.parse(input), member(who), reads)
+  const timelineOf = async (who: string) =>
+    ((await ask(Timeline, who)) as { items: { postId: string }[] }).items.map((item) => item.postId)
+  return { views, reads, ask, timelineOf }
+}
+
+const began = (one: string, other: string) =>
+  happened(FriendshipBegan, { friendshipId: `${one}~${other}`, memberIds: [one, other] })
+const wrote = (authorId: string, postId: string) =>
+  happened(PostWritten, { postId, authorId, text: `text of ${postId}` })
+
+describe('a timeline', () => {
+  it('shows own and friends’ posts, newest first, and nobody else’s', async () => {
+    const { ask, timelineOf } = await after(
+      began('ann', 'ben'),
+      wrote('ann', 'a1'),
+      wrote('ben', 'b1'),
+      wrote('cat', 'c1'),
+    )
+    assert.deepEqual(await timelineOf('ann'), ['b1', 'a1'])
+    assert.deepEqual(await timelineOf('cat'), ['c1'])
+    assert.deepEqual(await ask(Timeline, 'ann', { limit: 1 }), {
+      items: [
+        {
+          postId: 'b1',
+          authorId: 'ben',
+          text: 'text of b1',
+          writtenAt: secondOf(2).toISOString(),
+          likes: 0,
+          likedByMe: false,
+        },
+      ],
+      cursor: 'ann/b1',
+    })
+  })
+
+  it('gets the other’s latest posts when a friendship begins, and loses them when it ends', async () => {
+    const many = Array.from({ length: BACKFILL_POSTS_MAX + 1 }, (_, i) => wrote('ben', `b${i}`))
+    const friends = await after(...many, wrote('ann', 'a1'), began('ann', 'ben'))
+    const ids = (await friends.ask(Timeline, 'ann', { limit: 50 })) as { items: { postId: string }[] }
+    assert.equal(
+      Object.keys(friends.views.rows(HomeTimeline)).filter((key) => key.startsWith('ann/b')).length,
+      BACKFILL_POSTS_MAX,
+    )
+    assert.ok(!ids.items.some((item) => item.postId === 'b0'))
+    assert.ok((await friends.timelineOf('ben')).includes('a1'))
+    const ended = happened(FriendshipEnded, { friendshipId: 'ann~ben', memberIds: ['ann', 'ben'] })
+    const { timelineOf } = await after(wrote('ben', 'b1'), wrote('ann', 'a1'), began('ann', 'ben'), ended)
+    assert.deepEqual(await timelineOf('ann'), ['a1'])
+    assert.deepEqual(await timelineOf('ben'), ['b1'])
+  })
+
+  it('counts likes and knows one’s own', async () => {
+    const like = (memberId: string) => happened(PostLiked, { postId: 'a1', memberId })
+    const unlike = happened(PostUnliked, { postId: 'a1', memberId: 'ann' })
+    const { ask } = await after(began('ann', 'ben'), wrote('ann', 'a1'), like('ann'), like('ben'), unlike)
+    const likes = async (who: string) => {
+      const { items } = (await ask(Timeline, who)) as { items: { likes: number; likedByMe: boolean }[] }
+      return [items[0]?.likes, items[0]?.likedByMe]
+    }
+    assert.deepEqual(
+      [await likes('ann'), await likes('ben')],
+      [
+        [1, false],
+        [1, true],
+      ],
+    )
+  })
+
+  it('forgets a deleted post, with its likes', async () => {
+    const { views, timelineOf } = await after(
+      began('ann', 'ben'),
+      wrote('ann', 'a1'),
+      happened(PostLiked, { postId: 'a1', memberId: 'ben' }),
+      happened(PostDeleted, { postId: 'a1', authorId: 'ann' }),
+    )
+    assert.deepEqual([await timelineOf('ann'), await timelineOf('ben')], [[], []])
+    assert.deepEqual([views.rows(Posts), views.rows(Likes), views.rows(LikeCounts)], [{}, {}, {}])
+  })
+
+  it('loses all of a member who is gone', async () => {
+    const { views, timelineOf } = await after(
+      happened(FriendshipRequested, { friendshipId: 'ann~cat', senderId: 'ann', receiverId: 'cat' }),
+      began('ann', 'ben'),
+      wrote('ann', 'a1'),
+      wrote('ben', 'b1'),
+      happened(MembershipEnded, { memberId: 'ann' }),
+    )
+    assert.deepEqual(await timelineOf('ben'), ['b1'])
+    assert.deepEqual([views.rows(Friends), views.rows(PendingFriendRequests)], [{}, {}])
+    assert.deepEqual(Object.keys(views.rows(Posts)), ['b1'])
+  })
+
+  it('shows that a text was forgotten', async () => {
+    const { ask } = await after(happened(PostWritten, { postId: 'a1', authorId: 'ann', text: forgotten }))
+    const { items } = (await ask(Timeline, 'ann')) as { items: { text: unknown }[] }
+    assert.deepEqual(items[0]?.text, { forgotten: true })
+  })
+})
+
+describe('friends and friend requests', () => {
+  it('are seen from both sides', async () => {
+    const asked = { friendshipId: 'ann~cat', senderId: 'cat', receiverId: 'ann' }
+    const { ask } = await after(began('ann', 'ben'), happened(FriendshipRequested, asked))
+    const since = secondOf(0).toISOString()
+    const sentAt = secondOf(1).toISOString()
+    const seen = (memberId: string) => [{ friendRequestId: 'ann~cat', memberId, sentAt }]
+    assert.deepEqual(await ask(FriendsOf, 'ben'), { items: [{ memberId: 'ann', since }], cursor: null })
+    assert.deepEqual(await ask(FriendRequests, 'ann'), { received: seen('cat'), sent: [] })
+    assert.deepEqual(await ask(FriendRequests, 'cat'), { received: [], sent: seen('ann') })
+  })
+})
+
+describe('the live timeline', () => {
+  it('tells the author and their friends, and nobody else', async () => {
+    const { reads } = await after(
+      began('ann', 'ben'),
+      wrote('ann', 'a1'),
+      happened(PostLiked, { postId: 'a1', memberId: 'ben' }),
+    )
+    const tell = (event: AnyEmitted) => TimelineLive.on[event.type]?.(event.data, { at: secondOf(9), id: 'x@1' }, reads)
+    const item = {
+      postId: 'a2',
+      authorId: 'ann',
+      text: 'text of a2',
+      writtenAt: secondOf(9).toISOString(),
+      likes: 0,
+      likedByMe: false,
+    }
+    assert.deepEqual(await tell(wrote('ann', 'a2')), [{ to: ['ann', 'ben'], event: 'post-written', data: item }])
+    assert.deepEqual(await tell(happened(PostLiked, { postId: 'a1', memberId: 'ben' })), [
+      { to: ['ann', 'ben'], event: 'post-liked', data: { postId: 'a1', likes: 1 } },
+    ])
+    assert.deepEqual(await tell(happened(PostDeleted, { postId: 'a1', authorId: 'ann' })), [
+      { to: ['ann', 'ben'], event: 'post-deleted', data: { postId: 'a1' } },
+    ])
+    assert.deepEqual(await tell(began('ann', 'cat')), [{ to: ['ann', 'cat'], event: 'timeline-changed', data: {} }])
+    assert.deepEqual(await tell(happened(PostLiked, { postId: 'gone', memberId: 'ben' })), [])
+  })
+})
