@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+/** @typedef {{ root: string, node: string, args: string[] }} Task */
+
+/**
+ * Runs a program to its end.
+ * @param {Task} task
+ * @returns {Promise<number>} its exit code
+ */
+export const run = async (task) => {
+  const child = spawnTask(task, { stdio: 'inherit' })
+  // Ctrl-C reaches the program by itself, it is in the same group; this process only must not go before it.
+  process.on('SIGINT', () => {})
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  const { code, signal } = await endOf(child)
+  return code ?? 128 + (constants.signals[signal] ?? 0)
+}
+
+/**
+ * The program under Node 24; a plain `node` in its children is the same one.
+ * @param {Task} task
+ * @param {import('node:child_process').SpawnOptions} options
+ */
+export const spawnTask = ({ root, node, args: [program, ...args] }, options) =>
+  spawn(node, [join(root, program), ...args], {
+    cwd: root,
+    env: { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) },
+    ...options,
+  })
+
+/** @param {import('node:child_process').ChildProcess} child */
+export const endOf = (child) =>
+  new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve({ code, signal }))
+  })
