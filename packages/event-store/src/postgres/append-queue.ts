@@ -63,25 +63,31 @@ export class AppendQueue {
   }
 
   #dispatch(): void {
-    const group: Item[] = []
-    const singles: Item[] = []
+    const singles = this.#take(SINGLES_IN_FLIGHT_MAX - this.#singles, true)
+    for (const item of singles) void this.#sendSingle(item)
+    for (let room = GROUPS_IN_FLIGHT_MAX - this.#groups; room > 0; room--) {
+      // Shared out over the free statements: one computes while the other waits for the disk.
+      const share = Math.ceil(this.#waiting.length / room)
+      const group = this.#take(Math.min(share, GROUP_APPENDS_MAX), false)
+      if (group.length > 0) void this.#sendGroup(group)
+    }
+  }
+
+  /** The first so many that may go now, in order of arrival, never past an earlier one that shares a claim. */
+  #take(most: number, alone: boolean): readonly Item[] {
+    const taken: Item[] = []
     const passedOver = new Set<string>()
     this.#waiting = this.#waiting.filter((item) => {
-      const free = !item.claims.some((claim) => this.#claimed.has(claim) || passedOver.has(claim))
-      const list = item.alone ? singles : group
-      const room = item.alone
-        ? this.#singles + singles.length < SINGLES_IN_FLIGHT_MAX
-        : this.#groups < GROUPS_IN_FLIGHT_MAX && group.length < GROUP_APPENDS_MAX
-      if (!free || !room) {
+      const held = item.claims.some((claim) => this.#claimed.has(claim) || passedOver.has(claim))
+      if (held || item.alone !== alone || taken.length >= most) {
         for (const claim of item.claims) passedOver.add(claim)
         return true
       }
       for (const claim of item.claims) this.#claimed.add(claim)
-      list.push(item)
+      taken.push(item)
       return false
     })
-    for (const item of singles) void this.#sendSingle(item)
-    if (group.length > 0) void this.#sendGroup(group)
+    return taken
   }
 
   async #sendGroup(items: readonly Item[]): Promise<void> {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { formatActor } from '@banyan/model'
-import type { AppendRequest, AppendResult, CommandKey, Outcome, Version } from '../event-store.ts'
+import type { AppendRequest, AppendResult, CommandKey, Outcome, StreamWrite } from '../event-store.ts'
 
-/** One line of the verdicts that `append_group_1` gives for appends that did not go through. */
-type VerdictRow =
+/** One verdict of `append_group_1` on an append that did not go through; `i` counts from 1. */
+export type VerdictRow =
   | { readonly i: number; readonly verdict: 'known'; readonly same_input: boolean; readonly outcome: StoredOutcome }
   | {
       readonly i: number
@@ -18,61 +18,59 @@ export type StoredOutcome =
   | { readonly w: readonly (readonly [stream: string, from: number, to: number])[] }
   | { readonly r: string; readonly y: unknown }
 
-/** The four texts that the append functions take. Built by hand: `data` is JSON already and stays as it is, byte for byte. */
+export const GROUP_SQL = `select append_group_1($1, ${Array.from({ length: 20 }, (_, i) => `$${i + 2}`).join()}) as verdicts`
+
+/** The arrays that `append_group_1` takes, in its order. */
 export const groupParameters = (
   requests: readonly AppendRequest[],
   typeIds: ReadonlyMap<string, number>,
-): readonly string[] => {
-  const appends: string[] = []
-  const writes: string[] = []
-  const events: Row[] = []
-  requests.forEach((request, i) => {
-    appends.push(appendRow(request, i))
-    for (const write of request.writes) {
-      writes.push(`{"i":${i},"stream":${JSON.stringify(write.stream)},"expected":${write.expectedVersion}}`)
-      events.push(...eventRows(request, write, { i, typeIds }))
+): readonly unknown[] => {
+  const writes = requests.flatMap((request, i) => request.writes.map((write) => ({ i: i + 1, write })))
+  const events = writes.flatMap(({ write }, i) => eventColumns(write, i + 1, typeIds))
+  return [
+    requests.map((r) => r.command && keyUuid(r.command.key)),
+    requests.map((r) => r.command && asUuid(r.command.inputHash)),
+    requests.map((r) => r.command && JSON.stringify(storedOutcome(r))),
+    requests.map((r) => r.writes.reduce((sum, write) => sum + write.events.length, 0)),
+    requests.map((r) => formatActor(r.provenance.actor)),
+    requests.map((r) => r.provenance.commandId),
+    requests.map((r) => r.provenance.correlation),
+    requests.map((r) => r.provenance.causation),
+    requests.map((r) => r.provenance.traceparent),
+    writes.map(({ i }) => i),
+    writes.map(({ write }) => write.stream),
+    writes.map(({ write }) => write.expectedVersion),
+    events.map((e) => e.write),
+    events.map((e) => e.version),
+    events.map((e) => e.type),
+    events.map((e) => e.schemaVersion),
+    events.map((e) => e.published),
+    events.map((e) => e.publishedSoFar),
+    events.map((e) => e.persons),
+    events.map((e) => e.data),
+  ]
+}
+
+const eventColumns = (write: StreamWrite, id: number, typeIds: ReadonlyMap<string, number>) => {
+  let publishedSoFar = 0
+  return write.events.map((event, at) => {
+    if (event.published) publishedSoFar++
+    return {
+      write: id,
+      version: write.expectedVersion + at + 1,
+      type: typeIds.get(event.type),
+      schemaVersion: event.schemaVersion,
+      published: event.published,
+      publishedSoFar,
+      persons: event.persons.length === 0 ? null : arrayText(event.persons),
+      data: event.data,
     }
   })
-  events.sort((a, b) => (a.stream < b.stream ? -1 : a.stream > b.stream ? 1 : a.version - b.version))
-  const rows = events.map((row, ord) => `{"ord":${ord},${row.json}}`)
-  return [`[${appends.join()}]`, `[${writes.join()}]`, `[${rows.join()}]`]
 }
 
-type Row = { readonly stream: string; readonly version: number; readonly json: string }
-
-const appendRow = (request: AppendRequest, i: number): string => {
-  const n = request.writes.reduce((sum, write) => sum + write.events.length, 0)
-  if (!request.command) return `{"i":${i},"n":${n}}`
-  const { key, inputHash } = request.command
-  return `{"i":${i},"n":${n},"key":"${keyUuid(key)}","hash":"${asUuid(inputHash)}","outcome":${JSON.stringify(storedOutcome(request))}}`
-}
-
-const eventRows = (
-  { provenance }: AppendRequest,
-  write: AppendRequest['writes'][number],
-  o: { readonly i: number; readonly typeIds: ReadonlyMap<string, number> },
-): readonly Row[] => {
-  const { actor, commandId, correlation, causation, traceparent } = provenance
-  const shared = JSON.stringify({
-    actor: formatActor(actor),
-    command_id: commandId,
-    correlation,
-    causation,
-    traceparent,
-  }).slice(1, -1)
-  const stream = JSON.stringify(write.stream)
-  let published = 0
-  return write.events.map((event, at) => {
-    if (event.published) published++
-    const version = write.expectedVersion + at + 1
-    const persons = event.persons.length === 0 ? 'null' : JSON.stringify(event.persons)
-    const json =
-      `"i":${o.i},"stream":${stream},"version":${version},"type":${o.typeIds.get(event.type)},` +
-      `"schema_version":${event.schemaVersion},"published":${event.published},"published_so_far":${published},` +
-      `"persons":${persons},${shared},"data":${event.data}`
-    return { stream: write.stream, version, json }
-  })
-}
+/** Arrays of different lengths have no place in an array of arrays; they travel as text. */
+const arrayText = (texts: readonly string[]): string =>
+  `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`).join()}}`
 
 const storedOutcome = (request: AppendRequest): StoredOutcome =>
   request.rejection
@@ -88,10 +86,7 @@ const storedOutcome = (request: AppendRequest): StoredOutcome =>
 export const readOutcome = (stored: StoredOutcome): Outcome =>
   'r' in stored
     ? { kind: 'rejected', rejection: { rejected: stored.r, why: stored.y } }
-    : {
-        kind: 'appended',
-        writes: stored.w.map(([stream, from, to]) => ({ stream, from: from as Version, to: to as Version })),
-      }
+    : { kind: 'appended', writes: stored.w.map(([stream, from, to]) => ({ stream, from, to })) }
 
 /** The results of a group, from the few verdicts that are no success. */
 export const groupResults = (
@@ -100,12 +95,12 @@ export const groupResults = (
 ): readonly AppendResult[] => {
   const byIndex = new Map((verdicts ?? []).map((verdict) => [verdict.i, verdict]))
   return requests.map((request, i) => {
-    const verdict = byIndex.get(i)
+    const verdict = byIndex.get(i + 1)
     return verdict ? exceptionalResult(verdict) : appendedResult(request)
   })
 }
 
-export const exceptionalResult = (verdict: VerdictRow): AppendResult => {
+const exceptionalResult = (verdict: VerdictRow): AppendResult => {
   if (verdict.verdict === 'conflict') {
     const { stream, expected, actual } = verdict
     return { kind: 'conflict', stream, expected, actual }
@@ -117,7 +112,7 @@ const appendedResult = (request: AppendRequest): AppendResult => ({
   kind: 'appended',
   streams: request.writes.map((write) => ({
     stream: write.stream,
-    version: (write.expectedVersion + write.events.length) as Version,
+    version: write.expectedVersion + write.events.length,
   })),
 })
 

@@ -1,10 +1,10 @@
-import type { Pool } from 'pg'
-import type { AppendRequest, AppendResult } from '../event-store.ts'
-import { exceptionalResult, groupParameters, groupResults } from './append-sql.ts'
-import type { AppendTransport } from './append-queue.ts'
-import { asStoreFault, sqlState } from './sql-errors.ts'
-import type { EventTypes } from './event-types.ts'
+import type { Pool, PoolClient } from 'pg'
 import { faults } from '../errors.ts'
+import type { AppendRequest, AppendResult } from '../event-store.ts'
+import type { AppendTransport } from './append-queue.ts'
+import { GROUP_SQL, groupParameters, groupResults } from './append-sql.ts'
+import type { EventTypes } from './event-types.ts'
+import { asStoreFault, sqlState } from './sql-errors.ts'
 
 /** A group waits this long at most for a row that another transaction holds, then its appends go one by one. */
 const GROUP_LOCK_WAIT_MS = 50
@@ -17,27 +17,28 @@ const RIVAL_WON = 'BA002'
 const REFUSED = 'BA001'
 const LOCK_NOT_AVAILABLE = '55P03'
 
-/** Appends over one pool. Each call is one statement in its own transaction. */
+type Connection = Pick<Pool, 'query'>
+
+/** Appends over one pool. */
 export const postgresAppends = (o: {
   readonly pool: Pool
   readonly types: EventTypes
   readonly context: string
 }): AppendTransport => {
-  const parameters = async (requests: readonly AppendRequest[]): Promise<readonly string[]> =>
-    groupParameters(
-      requests,
-      await o.types.idsOf(requests.flatMap((r) => r.writes.flatMap((w) => w.events.map((e) => e.type)))),
-    )
+  const send = async (
+    on: Connection,
+    requests: readonly AppendRequest[],
+    waitMs: number,
+  ): Promise<readonly AppendResult[]> => {
+    const names = requests.flatMap((r) => r.writes.flatMap((w) => w.events.map((e) => e.type)))
+    const values = [waitMs, ...groupParameters(requests, await o.types.idsOf(names))]
+    const { rows } = await on.query({ name: 'append-group', text: GROUP_SQL, values })
+    return groupResults(requests, rows[0].verdicts)
+  }
 
   const group = async (requests: readonly AppendRequest[]): Promise<readonly AppendResult[] | undefined> => {
-    const values = [...(await parameters(requests)), GROUP_LOCK_WAIT_MS]
     try {
-      const { rows } = await o.pool.query({
-        name: 'append-group',
-        text: 'select append_group_1($1, $2, $3, $4) as verdicts',
-        values,
-      })
-      return groupResults(requests, rows[0].verdicts)
+      return await send(o.pool, requests, GROUP_LOCK_WAIT_MS)
     } catch (error) {
       // Whatever the database refused, it refused the whole statement: nothing is written, each goes by itself.
       if (sqlState(error) !== undefined && !isOutage(error)) return undefined
@@ -45,19 +46,17 @@ export const postgresAppends = (o: {
     }
   }
 
-  const once = async (request: AppendRequest): Promise<AppendResult> => {
-    const values = [...(await parameters([request])), SINGLE_LOCK_WAIT_MS]
-    const query =
-      request.fence || request.inbox
-        ? {
-            name: 'append-guarded',
-            text: 'select append_guarded_1($5, $1, $2, $3, $4) as verdicts',
-            values: [...values, guardOf(request)],
-          }
-        : { name: 'append-group', text: 'select append_group_1($1, $2, $3, $4) as verdicts', values }
-    const { rows } = await o.pool.query(query)
-    return groupResults([request], rows[0].verdicts)[0]!
-  }
+  /** Guard and append in one transaction, which stands only if the append does. */
+  const guarded = (request: AppendRequest): Promise<AppendResult> =>
+    inTransaction(o.pool, async (client) => {
+      await client.query({ name: 'pass-guard', text: GUARD_SQL, values: guardValues(request) })
+      const [result] = await send(client, [request], SINGLE_LOCK_WAIT_MS)
+      const stands = result!.kind === 'appended' || result!.kind === 'repeated'
+      return { result: result!, commit: stands }
+    })
+
+  const once = async (request: AppendRequest): Promise<AppendResult> =>
+    request.fence || request.inbox ? guarded(request) : (await send(o.pool, [request], SINGLE_LOCK_WAIT_MS))[0]!
 
   const single = async (request: AppendRequest): Promise<AppendResult> => {
     for (let race = 1; ; race++) {
@@ -81,16 +80,38 @@ const isOutage = (error: unknown): boolean => /^(08|53|57|58|XX|F0)/.test(sqlSta
 const blocked = (request: AppendRequest, cause: unknown) =>
   faults.STORE_STREAM_BLOCKED({ streams: request.writes.map((w) => w.stream), waitedMs: SINGLE_LOCK_WAIT_MS }, cause)
 
-const guardOf = ({ fence, inbox }: AppendRequest): string =>
-  JSON.stringify({
-    ...(fence && { fence: fence.name, token: fence.token }),
-    ...(inbox && { consumer: inbox.consumer, source: inbox.source, handled: inbox.publishedSequence }),
-  })
+const GUARD_SQL = 'select pass_guard_1($1, $2, $3, $4, $5, $6)'
+
+const guardValues = ({ fence, inbox }: AppendRequest): readonly unknown[] => [
+  SINGLE_LOCK_WAIT_MS,
+  fence?.name,
+  fence?.token,
+  inbox?.consumer,
+  inbox?.source,
+  inbox?.publishedSequence,
+]
 
 const refusedResult = (error: { readonly detail: string }, request: AppendRequest): AppendResult => {
-  const verdict = JSON.parse(error.detail)
-  if (verdict.verdict === 'fenced') return { kind: 'fenced', name: request.fence!.name }
-  if (verdict.verdict === 'inbox-duplicate' || verdict.verdict === 'inbox-gap')
-    return { kind: verdict.verdict, last: Number(verdict.last) }
-  return exceptionalResult(verdict)
+  const refusal = JSON.parse(error.detail) as { verdict: 'fenced' | 'inbox-duplicate' | 'inbox-gap'; last: number }
+  if (refusal.verdict === 'fenced') return { kind: 'fenced', name: request.fence!.name }
+  return { kind: refusal.verdict, last: refusal.last }
+}
+
+const inTransaction = async (
+  pool: Pool,
+  run: (client: PoolClient) => Promise<{ readonly result: AppendResult; readonly commit: boolean }>,
+): Promise<AppendResult> => {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const { result, commit } = await run(client)
+    await client.query(commit ? 'commit' : 'rollback')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((lost: Error) => (broken = lost))
+    throw error
+  } finally {
+    client.release(broken)
+  }
 }

@@ -8,6 +8,8 @@ const LEASE_TTL_MS = 1_000
 const RENEW_MS = 300
 const CANDIDATE_RETRY_MS = 250
 const POLL_MS = 50
+/** Under load the next look waits this long: fewer, fuller transactions, which leave the disk to the appends. */
+const PACE_MS = 3
 /** Append groups numbered in one transaction. */
 const GROUPS_MAX = 200
 const FAILURE_PAUSE_MS = 100
@@ -44,6 +46,7 @@ export const startSequencer = (o: {
       if (numbered === null) return false
       if (numbered === 0) return true
       o.onNumbered?.()
+      await pause(PACE_MS)
     }
   }
 

@@ -18,7 +18,8 @@ create table events (
   seq bigint generated always as identity primary key,
   stream text collate "C" not null,
   version integer not null check (version > 0),
-  type integer not null references event_types,
+  -- Of event_types; no foreign key: its check costs more than the row, and types are only ever added, and before their first event.
+  type integer not null,
   schema_version smallint not null,
   published boolean not null,
   -- Published events of the stream up to and including this one.

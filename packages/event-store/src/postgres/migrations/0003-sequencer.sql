@@ -2,7 +2,11 @@
 -- visible whenever its later one is: so order by seq neither skips nor inverts. The lease row is locked and its token
 -- checked in the same transaction: a sequencer that wakes up late gets null and stops.
 create function number_pending_1(my_token bigint, ttl_ms integer, most_groups integer) returns bigint
-language plpgsql as $$
+language plpgsql
+set enable_seqscan = off
+set enable_hashjoin = off
+set plan_cache_mode = force_generic_plan
+as $$
 declare
   start bigint;
   numbered bigint;
