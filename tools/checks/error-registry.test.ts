@@ -39,6 +39,19 @@ describe('the error registry', () => {
     assert.deepEqual(problems(head + away.replace('wait', '') + full), ['3: BUS_AWAY: fill all five cells'])
   })
 
+  test('is red when source answers with another status than the page', () => {
+    const edge = 'const STATUS = {\n  BUS_AWAY: 503,\n  BUS_FULL: 500 }'
+    const files = {
+      'packages/bus/src/errors.ts': source,
+      'packages/bus/src/http.ts': edge,
+      [ERRORS_PAGE]: head + away + full,
+    }
+    assert.deepEqual(
+      checkErrorRegistry(repositoryOf(files)).map((f) => `${f.file}:${f.line} ${f.message}`),
+      [`packages/bus/src/http.ts:3 BUS_FULL is answered with 500, ${ERRORS_PAGE} says 507`],
+    )
+  })
+
   test('is red for a registry outside errors.ts and for a code declared twice', () => {
     const elsewhere = problems(head + away + full, 'packages/bus/src/bus.ts')
     assert.deepEqual(elsewhere, [

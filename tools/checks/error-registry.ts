@@ -16,21 +16,23 @@ export type DeclaredFault = {
 
 /**
  * Compares every `defineFaults({…})` of packages and apps with the table of `docs/reference/errors.md`, in both directions:
- * a code without a row, a row without a code, a row that says another retry, a code declared twice or outside an `errors.ts`.
+ * a code without a row, a row without a code, a row that says another retry, a code declared twice or outside an `errors.ts`;
+ * and every HTTP status that source gives to a code (`STORE_FULL: 503` in an object) with the row's.
  */
 export const checkErrorRegistry = (repository: Repository): readonly Finding[] => {
-  const declared = repository.files
+  const sources = repository.files
     .filter((path) => isCode(path) && !isTest(path) && path.includes('/'))
-    .flatMap((path) => {
-      const text = repository.read(path)
-      return text.includes('defineFaults(') ? faultsOf(parseSource(path, text)) : []
-    })
+    .map((path) => ({ path, text: repository.read(path) }))
+  const declared = sources
+    .filter(({ text }) => text.includes('defineFaults('))
+    .flatMap((s) => faultsOf(parseSource(s.path, s.text)))
   const rows = repository.files.includes(ERRORS_PAGE) ? rowsOf(repository.read(ERRORS_PAGE)) : []
   return [
     ...declared.flatMap((fault) => problemsOf(fault, declared, rows)),
     ...rows
       .filter((row) => !declared.some((f) => f.code === row.code))
       .map((row) => inPage(row.line, `${row.code} is thrown by nobody`)),
+    ...sources.flatMap(({ path, text }) => statusProblems(path, text, rows)),
     ...rows.filter((row) => row.empty).map((row) => inPage(row.line, `${row.code}: fill all five cells`)),
   ]
 }
@@ -69,12 +71,28 @@ const problemsOf = (
   ]
 }
 
-type ErrorRow = { readonly code: string; readonly retry: string; readonly line: number; readonly empty: boolean }
+/** `STORE_FULL: 503` in an object of source: the status that clients get. */
+const statusProblems = (file: string, text: string, rows: readonly ErrorRow[]): readonly Finding[] =>
+  [...text.matchAll(/\b([A-Z][A-Z0-9]*_[A-Z0-9_]+): ([45]\d\d)\b/g)].flatMap(([, code, status], i, all) => {
+    const row = rows.find((r) => r.code === code)
+    if (!row || row.status === status) return []
+    const message = `${code} is answered with ${status}, ${ERRORS_PAGE} says ${row.status}`
+    return [{ file, line: lineAt(text, all[i]?.index ?? 0), rule: RULE, message }]
+  })
+
+type ErrorRow = {
+  readonly code: string
+  readonly retry: string
+  readonly status: string
+  readonly line: number
+  readonly empty: boolean
+}
 
 const rowsOf = (page: string): readonly ErrorRow[] =>
   tableRows(page).map(({ line, cells }) => ({
     code: quoted(cells[0] ?? '')[0] ?? cells[0] ?? '',
     retry: cells[2] ?? '',
+    status: cells[3] ?? '',
     line,
     empty: cells.length !== 5 || cells.includes(''),
   }))
