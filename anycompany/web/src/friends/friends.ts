@@ -1,0 +1,97 @@
+import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { ask, newKey, tell } from '../api/request.ts'
+import { TIMELINE_KEY } from '../timeline/use-timeline.ts'
+
+/** A request that waits for an answer; `memberId` is the other one. */
+export type FriendRequest = { readonly friendRequestId: string; readonly memberId: string; readonly sentAt: string }
+
+/** A friend, since when. */
+export type Friend = { readonly memberId: string; readonly since: string }
+
+type FriendRequests = { readonly received: readonly FriendRequest[]; readonly sent: readonly FriendRequest[] }
+type FriendPage = { readonly items: readonly Friend[]; readonly cursor: string | null }
+
+/** New requests are not told live: they are looked for this often, and whenever people come back to the page. */
+const REQUESTS_EVERY_MS = 30_000
+const STALE_PAUSE_MS = 3_000
+const PAGE_SIZE = 50
+
+/** Requests in both directions. */
+export const friendRequestsQuery = queryOptions({
+  queryKey: ['friend-requests'],
+  queryFn: ({ signal }) => ask<FriendRequests>('/api/social/friend-requests', signal),
+  refetchInterval: ({ state }) => (state.data?.stale === true ? STALE_PAUSE_MS : REQUESTS_EVERY_MS),
+})
+
+/** Requests in both directions, empty until they are read. */
+export const useFriendRequests = () => {
+  const query = useQuery(friendRequestsQuery)
+  const { received = [], sent = [] } = query.data?.body ?? {}
+  return { query, received, sent }
+}
+
+/** The member's friends, page by page. */
+export const useFriends = () => {
+  const query = useInfiniteQuery({
+    queryKey: ['friends'],
+    queryFn: ({ pageParam, signal }) => ask<FriendPage>(friendsPath(pageParam), signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ body }) => body.cursor,
+    refetchInterval: ({ state }) => (state.data?.pages.some(({ stale }) => stale) === true ? STALE_PAUSE_MS : false),
+  })
+  return { query, friends: query.data?.pages.flatMap(({ body }) => body.items) ?? [] }
+}
+
+/** What two members are to each other, as far as the lists on this page tell. */
+export type Relation = 'me' | 'friend' | 'requested' | 'asks-me' | 'none'
+
+/** How the member at the page stands to another one. */
+export const useRelation = (me: string, memberId: string): Relation => {
+  const { friends } = useFriends()
+  const { received, sent } = useFriendRequests()
+  const isThem = (other: { readonly memberId: string }) => other.memberId === memberId
+  if (memberId === me) return 'me'
+  if (friends.some(isThem)) return 'friend'
+  if (sent.some(isThem)) return 'requested'
+  return received.some(isThem) ? 'asks-me' : 'none'
+}
+
+/** The five things one can do about friends. Each is one attempt with one key; the lists are read again afterwards. */
+export type FriendDeed =
+  | { readonly kind: 'befriend'; readonly memberId: string }
+  | { readonly kind: 'accept' | 'decline' | 'withdraw'; readonly friendRequestId: string; readonly memberId: string }
+  | { readonly kind: 'unfriend'; readonly memberId: string }
+
+/** Does a {@link FriendDeed}. The lists are read again also after a failure: it often means that they were old. */
+export const useFriendDeed = () => {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (deed: FriendDeed) => doDeed(deed),
+    onSettled: (_, __, deed) => {
+      const changesTimeline = deed.kind === 'accept' || deed.kind === 'unfriend'
+      const keys = [['friend-requests'], ['friends'], ...(changesTimeline ? [TIMELINE_KEY] : [])]
+      return Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })))
+    },
+  })
+}
+
+const doDeed = (deed: FriendDeed): Promise<{ readonly status: string }> => {
+  const key = newKey()
+  switch (deed.kind) {
+    case 'befriend':
+      return tell('POST', '/api/social/friend-requests', { body: { memberId: deed.memberId }, key })
+    case 'accept':
+    case 'decline':
+      return tell('POST', `${requestPath(deed.friendRequestId)}/${deed.kind}`, { body: {}, key })
+    case 'withdraw':
+      return tell('DELETE', requestPath(deed.friendRequestId), { key })
+    case 'unfriend':
+      return tell('DELETE', `/api/social/friends/${encodeURIComponent(deed.memberId)}`, { key })
+  }
+  return deed satisfies never
+}
+
+const requestPath = (friendRequestId: string) => `/api/social/friend-requests/${encodeURIComponent(friendRequestId)}`
+
+const friendsPath = (cursor: string | null) =>
+  `/api/social/friends?limit=${PAGE_SIZE}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`

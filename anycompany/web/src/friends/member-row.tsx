@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react'
+import { Face } from '../member/face.tsx'
+import { Name } from '../member/name.tsx'
+import styles from './friends.module.css'
+
+type MemberRowProps = { readonly memberId: string; readonly note?: ReactNode; readonly children?: ReactNode }
+
+/** One member in a list: who, a word about it, and what one can do. */
+export const MemberRow = ({ memberId, note, children }: MemberRowProps) => (
+  <li className={styles.row} data-member-id={memberId}>
+    <Face memberId={memberId} size={40} />
+    <div className={styles.who}>
+      <div className={styles.name}>
+        <Name memberId={memberId} />
+      </div>
+      {note !== undefined && <div className={styles.note}>{note}</div>}
+    </div>
+    <div className={styles.actions}>{children}</div>
+  </li>
+)

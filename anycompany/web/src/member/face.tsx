@@ -1,0 +1,29 @@
+import { Avatar } from '@mantine/core'
+import { useName } from './members.ts'
+
+const COLORS = ['teal', 'grape', 'indigo', 'orange', 'pink', 'cyan', 'lime', 'violet'] as const
+
+/** A member's picture: until members have photographs, the given name on a colour of their own. Decoration, not read out. */
+export const Face = ({ memberId, size = 40 }: { readonly memberId: string; readonly size?: number }) => {
+  const name = useName(memberId)
+  return (
+    <Avatar size={size} color={colorOf(memberId)} aria-hidden>
+      <span style={{ fontSize: size * 0.34 }}>{name === null ? '' : shortName(name)}</span>
+    </Avatar>
+  )
+}
+
+/** Korean names are told apart by the given name, which comes last; others by their initials. */
+const shortName = (name: string): string => {
+  const letters = Array.from(name.replaceAll(/\s/g, ''))
+  if (/^\p{Script=Hangul}+$/u.test(letters.join(''))) return letters.slice(-2).join('')
+  const words = name.trim().split(/\s+/)
+  const last = words.length > 1 ? words.at(-1) : ''
+  return [words[0], last].map((word) => Array.from(word ?? '')[0] ?? '').join('')
+}
+
+const colorOf = (memberId: string) => {
+  let sum = 0
+  for (const letter of memberId) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9_973
+  return COLORS[sum % COLORS.length] ?? 'teal'
+}

@@ -1,0 +1,18 @@
+import { VisuallyHidden } from '@mantine/core'
+import { createStore, useStore } from '../store.ts'
+
+const announcement = createStore({ text: '', count: 0 })
+
+/** Tells people who don't see the page what has just changed on it, when their screen reader has a pause. */
+export const announce = (text: string): void => announcement.change(({ count }) => ({ text, count: count + 1 }))
+
+/** The live region that {@link announce} speaks through; once on the page. */
+export const Announcements = () => {
+  const { text, count } = useStore(announcement)
+  return (
+    <VisuallyHidden role="status" aria-live="polite">
+      {/* A new element each time: the same words twice are two announcements. */}
+      <span key={count}>{text}</span>
+    </VisuallyHidden>
+  )
+}

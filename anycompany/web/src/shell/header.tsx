@@ -1,0 +1,111 @@
+import {
+  ActionIcon,
+  Anchor,
+  Button,
+  Group,
+  Menu,
+  UnstyledButton,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core'
+import { useWords } from '../language/language.tsx'
+import { Face } from '../member/face.tsx'
+import type { Profile } from '../member/profile-batches.ts'
+import { goTo } from '../route.ts'
+import styles from './header.module.css'
+import { AccountIcon, LeaveIcon, LinkIcon, MoonIcon, SunIcon } from './icons.tsx'
+import { NavigationLinks } from './navigation.tsx'
+
+/** The top of every page: where one is, where one can go, and who one is. */
+export const Header = ({ me }: { readonly me: Profile | null }) => {
+  const { t, language, choose } = useWords()
+  return (
+    <header className={styles.header}>
+      <div className={styles.inner}>
+        <a className={styles.brand} href="/" aria-label={`${t.company} ${t.shop}`}>
+          {t.company}
+        </a>
+        <nav className={styles.wide} aria-label={t.mainNavigation}>
+          <NavigationLinks className={styles.link} />
+        </nav>
+        <Group gap={4} ml="auto" wrap="nowrap">
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            lang={language === 'ko' ? 'en' : 'ko'}
+            onClick={() => choose(language === 'ko' ? 'en' : 'ko')}
+          >
+            {t.otherLanguage}
+          </Button>
+          <ColorSwitch />
+          {me !== null && <AccountMenu me={me} />}
+        </Group>
+      </div>
+    </header>
+  )
+}
+
+const ColorSwitch = () => {
+  const { t } = useWords()
+  const { setColorScheme } = useMantineColorScheme()
+  const scheme = useComputedColorScheme('light')
+  const other = scheme === 'light' ? 'dark' : 'light'
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={other === 'dark' ? t.darkColors : t.lightColors}
+      onClick={() => setColorScheme(other)}
+    >
+      {other === 'dark' ? <MoonIcon /> : <SunIcon />}
+    </ActionIcon>
+  )
+}
+
+const AccountMenu = ({ me }: { readonly me: Profile }) => {
+  const { t } = useWords()
+  return (
+    <Menu position="bottom-end" width={200} withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <UnstyledButton className={styles.account} aria-label={t.accountMenuOf(me.displayName)}>
+          <Face memberId={me.memberId} size={34} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <bdi>{me.displayName}</bdi>
+        </Menu.Label>
+        <Menu.Item leftSection={<LinkIcon size={18} />} onClick={() => goTo({ page: 'member', memberId: me.memberId })}>
+          {t.myLink}
+        </Menu.Item>
+        <Menu.Item component="a" href="/account" leftSection={<AccountIcon size={18} />}>
+          {t.account}
+        </Menu.Item>
+        <Menu.Item leftSection={<LeaveIcon size={18} />} onClick={logOut}>
+          {t.logOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** The shop's own logout: one form post, as its own pages do it. */
+const logOut = () => {
+  const form = document.createElement('form')
+  form.method = 'post'
+  form.action = '/logout'
+  document.body.append(form)
+  form.submit()
+}
+
+/** The first thing a keyboard reaches: past the header, to what the page is about. */
+export const SkipLink = () => {
+  const { t } = useWords()
+  return (
+    <Anchor className={styles.skip} href="#content">
+      {t.skipToContent}
+    </Anchor>
+  )
+}
