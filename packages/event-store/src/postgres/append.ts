@@ -82,7 +82,7 @@ const blocked = (request: AppendRequest, cause: unknown) =>
 
 const GUARD_SQL = 'select pass_guard_1($1, $2, $3, $4, $5, $6)'
 
-const guardValues = ({ fence, inbox }: AppendRequest): readonly unknown[] => [
+const guardValues = ({ fence, inbox }: AppendRequest): unknown[] => [
   SINGLE_LOCK_WAIT_MS,
   fence?.name,
   fence?.token,
