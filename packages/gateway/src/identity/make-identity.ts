@@ -1,0 +1,40 @@
+import type { Identity } from '../edge.ts'
+import { faults } from '../errors.ts'
+import { askRenewalPage } from '../forwarding/ask-renewal-page.ts'
+import type { Upstream } from '../forwarding/upstream.ts'
+import { DEFAULT_TIMINGS, type IdentityConfig } from './identity-config.ts'
+import { LiveStreams } from './live-streams.ts'
+import { Renewals } from './renewal.ts'
+import { Sessions } from './sessions.ts'
+import { createTokenIssuer } from './token-issuer.ts'
+
+/** Puts the parts of recognising callers together. Throws `GATEWAY_CONFIG_INVALID`. */
+export const makeIdentity = (
+  config: IdentityConfig,
+  upstreams: ReadonlyMap<string, Upstream>,
+  now: () => number,
+): Identity => {
+  if (!(config.verificationsPerSecond >= 1))
+    throw faults.GATEWAY_CONFIG_INVALID({ what: 'verificationsPerSecond is less than 1' })
+  const timings = { ...DEFAULT_TIMINGS, ...config.timings }
+  const sessions = new Sessions(config, now)
+  return {
+    config,
+    sessions,
+    streams: new LiveStreams(sessions, { now, recheckMs: timings.streamRecheckMs, awayMs: timings.awayMs }),
+    issuer: createTokenIssuer(config.signingKey, config.issuer),
+    renewals: makeRenewals(config, upstreams, now),
+  }
+}
+
+const makeRenewals = (
+  { renewal }: IdentityConfig,
+  upstreams: ReadonlyMap<string, Upstream>,
+  now: () => number,
+): Renewals | undefined => {
+  if (renewal === undefined) return undefined
+  const upstream = upstreams.get(renewal.upstream)
+  if (upstream === undefined)
+    throw faults.GATEWAY_CONFIG_INVALID({ what: `renewal asks ${renewal.upstream}, which is no upstream` })
+  return new Renewals({ everyMs: renewal.everyMs, ask: askRenewalPage(upstream, renewal.path), now })
+}

@@ -1,0 +1,36 @@
+import { LRUCache } from 'lru-cache'
+import type { Member, MemberResolver } from './member-resolver.ts'
+import type { Session } from './session.ts'
+
+/** How many users' members are remembered. */
+export const MAX_MEMBERS = 50_000
+
+/** A member id never changes; asking again now and then notices that the member is gone. */
+export const MEMBER_TTL_MS = 60_000
+
+/** Somebody who just became a customer should not wait long to be seen as one. */
+export const NOT_A_MEMBER_TTL_MS = 5_000
+
+/** The members of users, asked of the port and remembered for a minute. */
+export class Members {
+  readonly #resolver: MemberResolver
+  readonly #known = new LRUCache<string, Member>({ max: MAX_MEMBERS })
+
+  constructor(resolver: MemberResolver) {
+    this.#resolver = resolver
+  }
+
+  /** `earlier` is what was verified before: if it was the same user, good enough when the resolver can't be asked. */
+  async find(userId: string, signal: AbortSignal, earlier: Session | undefined): Promise<Member> {
+    const known = this.#known.get(userId)
+    if (known !== undefined) return known
+    try {
+      const member = await this.#resolver.resolve(userId, signal)
+      this.#known.set(userId, member, { ttl: 'memberId' in member ? MEMBER_TTL_MS : NOT_A_MEMBER_TTL_MS })
+      return member
+    } catch (error) {
+      if (earlier?.userId !== userId) throw error
+      return earlier.member // the id of a member never changes
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { Gcra } from './gcra.ts'
+
+describe('gcra', () => {
+  test('lets the burst through, refuses one more, and says how long to wait', () => {
+    const limit = new Gcra({ perSecond: 10, burst: 3 })
+    assert.deepEqual(
+      [1, 2, 3].map(() => limit.take('a', 1_000)),
+      [0, 0, 0],
+    )
+    assert.equal(limit.take('a', 1_000), 100)
+    assert.equal(limit.take('a', 1_099), 1)
+    assert.equal(limit.take('a', 1_100), 0)
+    assert.equal(limit.take('a', 1_100), 100)
+  })
+
+  test('keys do not touch each other', () => {
+    const limit = new Gcra({ perSecond: 1, burst: 1 })
+    assert.equal(limit.take('a', 0), 0)
+    assert.equal(limit.take('b', 0), 0)
+    assert.ok(limit.take('a', 0) > 0)
+  })
+
+  test('being refused costs nothing', () => {
+    const limit = new Gcra({ perSecond: 1, burst: 1 })
+    limit.take('a', 0)
+    for (let i = 0; i < 100; i++) assert.ok(limit.take('a', 500) > 0)
+    assert.equal(limit.take('a', 1_000), 0)
+  })
+
+  test('remembers so many keys and no more', () => {
+    const limit = new Gcra({ perSecond: 0.001, burst: 1 }, 10)
+    for (let i = 0; i < 1_000; i++) limit.take(`key ${i}`, 0)
+    assert.equal(limit.keys, 10)
+    assert.ok(limit.take('key 999', 0) > 0, 'the latest are remembered')
+    assert.equal(limit.take('key 0', 0), 0, 'the oldest is forgotten')
+  })
+
+  test('property: never more than burst + rate × time, whatever the pattern', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 500 }), { maxLength: 200 }), (gaps) => {
+        const limit = new Gcra({ perSecond: 5, burst: 4 })
+        let now = 0
+        let passed = 0
+        for (const gap of gaps) {
+          now += gap
+          if (limit.take('a', now) === 0) passed++
+        }
+        return passed <= 4 + 5 * (now / 1_000) + 1e-9
+      }),
+    )
+  })
+})
