@@ -1,0 +1,18 @@
+import type { ShopRow } from '../people/rows.ts'
+
+/** What happened to one row since it was last delivered. Several updates in between are one change. */
+export type Change =
+  | {
+      readonly table: string
+      readonly key: string
+      readonly kind: 'upserted'
+      /** The followed columns with the key, in PostgreSQL's text: instants without a zone as they stand, others in UTC. */
+      readonly row: ShopRow
+    }
+  | { readonly table: string; readonly key: string; readonly kind: 'deleted' }
+
+/**
+ * Takes the changes of one page (1 to 500), each key at most once. When it resolves they count as delivered; when it rejects, or
+ * the process dies, they come again, with whatever has changed since. So it has to be idempotent by key.
+ */
+export type OnChange = (changes: readonly Change[], signal: AbortSignal) => Promise<void>

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { faults } from './errors.ts'
+
+/** Reads a clock that never runs backwards, in milliseconds. */
+export type MonotonicMs = () => number
+
+/**
+ * A promise to the shop: never more than `perSecond` in any second. Stricter than a token bucket, which lets
+ * twice its rate through around a full burst. A rate below one a second spaces single takes out.
+ */
+export type RateBudget = {
+  readonly name: string
+  readonly perSecond: number
+  /** Takes one, or throws `LEGACY_BUDGET_EXCEEDED` (retry later, `retryAfterMs`) at once. */
+  takeNow(): void
+  /** Takes one as soon as there is room, first come first served. A take given up on is spent all the same. */
+  take(signal: AbortSignal): Promise<void>
+}
+
+/** A budget of this process; every process that shares a profile spends its own. */
+export const rateBudget = (name: string, perSecond: number, now: MonotonicMs = () => performance.now()): RateBudget => {
+  const slots = new Float64Array(Math.max(1, Math.floor(perSecond))).fill(-Infinity)
+  const windowMs = (slots.length * 1000) / perSecond
+  let oldest = 0
+  const nextSlot = () => Math.max(now(), (slots[oldest] as number) + windowMs)
+  const reserve = (slot: number) => {
+    slots[oldest] = slot
+    oldest = (oldest + 1) % slots.length
+  }
+  return {
+    name,
+    perSecond,
+    takeNow: () => {
+      const slot = nextSlot()
+      const retryAfterMs = Math.ceil(slot - now())
+      if (retryAfterMs > 0) throw faults.LEGACY_BUDGET_EXCEEDED({ budget: name, perSecond, retryAfterMs })
+      reserve(slot)
+    },
+    take: async (signal) => {
+      signal.throwIfAborted()
+      const slot = nextSlot()
+      reserve(slot)
+      const waitMs = Math.ceil(slot - now())
+      if (waitMs > 0) await sleep(waitMs, undefined, { signal })
+    },
+  }
+}
