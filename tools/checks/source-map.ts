@@ -78,7 +78,7 @@ const isKnown = (address: string, addresses: ReadonlySet<string>): boolean =>
 const declaredAddresses = (repository: Repository): ReadonlySet<string> => {
   const found = new Set<string>()
   for (const path of repository.files) {
-    if (!isCode(path) || isTest(path) || !/^(packages|apps|anycompany)\//.test(path)) continue
+    if (!isCode(path) || isTest(path) || !/^(packages|apps|anycompany(?!\/web))\//.test(path)) continue
     const context = /^anycompany\/([^/]+)\//.exec(path)?.[1]
     for (const literal of slashLiterals(path, repository.read(path))) {
       found.add(pattern(literal))

@@ -49,7 +49,7 @@ export const workspaces: readonly Workspace[] = [
   company('contracts', ['@banyan/model']),
   company('members', ['@anycompany/contracts', '@banyan/model', '@banyan/service', '@banyan/legacy']),
   company('social', ['@anycompany/contracts', '@banyan/model', '@banyan/service']),
-  company('web', ['@anycompany/contracts']),
+  company('web', ['@anycompany/contracts', '@banyan/model']),
   company('system', [
     '@anycompany/contracts',
     '@anycompany/members',
