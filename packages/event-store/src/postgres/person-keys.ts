@@ -9,7 +9,7 @@ const KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 /** A key destroyed through another process may be used here for this long. */
-const CACHE_TTL_MS = 5_000
+export const KEY_CACHE_TTL_MS = 5_000
 const CACHED_KEYS_MAX = 10_000
 
 const SCHEMA = {
@@ -28,10 +28,12 @@ export const postgresPersonKeys = async (o: {
   readonly context: string
   readonly url: string
   readonly secret: string
+  /** Default {@link KEY_CACHE_TTL_MS}. */
+  readonly cacheTtlMs?: number
 }): Promise<PersonKeys> => {
   const pool = openPool(o.url, { connections: 3, name: `banyan ${o.context} keys` })
   const wrapping = Buffer.from(hkdfSync('sha256', o.secret, '', `banyan person keys ${o.context}`, KEY_BYTES))
-  const cache = keyCache()
+  const cache = keyCache(o.cacheTtlMs ?? KEY_CACHE_TTL_MS)
   await migrate(pool, 'person-keys', [SCHEMA]).catch(async (error) => {
     await pool.end()
     throw asStoreFault(error, o.context)
@@ -102,7 +104,7 @@ const unwrap = (wrapped: Buffer, wrapping: Buffer, person: string): PersonKey =>
 }
 
 /** Keys by person, each for a short while; the oldest goes when it is full. */
-const keyCache = () => {
+const keyCache = (ttlMs: number) => {
   const entries = new Map<string, { readonly key: PersonKey; readonly until: number }>()
   return {
     get: (person: string): PersonKey | undefined => {
@@ -111,7 +113,7 @@ const keyCache = () => {
     },
     put: (person: string, key: PersonKey): PersonKey => {
       entries.delete(person)
-      entries.set(person, { key, until: performance.now() + CACHE_TTL_MS })
+      entries.set(person, { key, until: performance.now() + ttlMs })
       if (entries.size > CACHED_KEYS_MAX) entries.delete(entries.keys().next().value!)
       return key
     },
