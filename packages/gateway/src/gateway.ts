@@ -163,11 +163,11 @@ const drainServer = async (
   edge.isDraining = true
   const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
   server.closeIdleConnections()
-  for (const stream of [...edge.openStreams]) stream.endBecauseDraining()
+  for (const stream of edge.openStreams) stream.endBecauseDraining()
   const cut = setTimeout(() => server.closeAllConnections(), timeoutMs)
   await closed
   clearTimeout(cut)
-  for (const stream of [...edge.openStreams]) stream.endBecauseDraining()
+  for (const stream of edge.openStreams) stream.endBecauseDraining()
   edge.watch[Symbol.dispose]()
   edge.identity?.streams[Symbol.dispose]()
   await Promise.all(upstreams.map((upstream) => upstream[Symbol.asyncDispose]()))

@@ -252,7 +252,7 @@ export class Exchange {
     pool.dispatch(
       {
         path: this.request.url as string,
-        method: this.#method as 'GET',
+        method: this.#method,
         headers,
         body: hasBody(this.head) ? this.#body() : null,
         upgrade: this.upgrade ?? null,

@@ -53,7 +53,7 @@ export class RequestBody extends Readable {
     this.#bytes += chunk.length
     if (this.#bytes > this.#o.maxBytes)
       return void this.destroy(faults.GATEWAY_BODY_TOO_LARGE({ maxBytes: this.#o.maxBytes }))
-    if (this.push(chunk)) return void this.#o.watch.start(this)
+    if (this.push(chunk)) return this.#o.watch.start(this)
     this.#o.watch.stop(this) // now it is the upstream that is slow, and its own deadlines count
     this.#request.pause()
   }

@@ -54,7 +54,7 @@ export const readResponseHead = (
 const listedBy = (connection: string | undefined): ReadonlySet<string> | undefined => {
   if (connection === undefined || USUAL_CONNECTION.test(connection)) return undefined
   const names = new Set(
-    String(connection)
+    connection
       .toLowerCase()
       .split(',')
       .map((name) => name.trim()),

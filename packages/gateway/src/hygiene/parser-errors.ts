@@ -10,16 +10,12 @@ export type ParserError = Error & { readonly code?: string; readonly reason?: st
 
 /** The fault behind an error of Node's HTTP parser. */
 export const faultOfParserError = (error: ParserError): Fault => {
-  switch (error.code) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return faults.GATEWAY_REQUEST_TOO_SLOW({})
-    case 'HPE_HEADER_OVERFLOW':
-      return isInsideRequestLine(error.rawPacket)
-        ? faults.GATEWAY_URL_TOO_LONG({ maxBytes: MAX_URL_BYTES })
-        : faults.GATEWAY_HEADERS_TOO_LARGE({ maxBytes: MAX_HEADER_BYTES })
-    default:
-      return faults.GATEWAY_MALFORMED_REQUEST({ reason: error.reason ?? error.code ?? 'unreadable' })
-  }
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return faults.GATEWAY_REQUEST_TOO_SLOW({})
+  if (error.code !== 'HPE_HEADER_OVERFLOW')
+    return faults.GATEWAY_MALFORMED_REQUEST({ reason: error.reason ?? error.code ?? 'unreadable' })
+  return isInsideRequestLine(error.rawPacket)
+    ? faults.GATEWAY_URL_TOO_LONG({ maxBytes: MAX_URL_BYTES })
+    : faults.GATEWAY_HEADERS_TOO_LARGE({ maxBytes: MAX_HEADER_BYTES })
 }
 
 // What is at hand is the packet in which the limit was passed. Usually it begins with the request line.

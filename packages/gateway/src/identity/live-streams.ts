@@ -72,7 +72,7 @@ export class LiveStreams {
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer)
-    for (const key of [...this.#groups.keys()]) this.#end(key)
+    for (const key of this.#groups.keys()) this.#end(key)
   }
 
   #dueFirst(now: number): readonly (readonly [string, Group])[] {
