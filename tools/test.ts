@@ -29,10 +29,11 @@ const main = async (args: readonly string[]): Promise<number> => {
   const tally = results.map((r) => r.tally).reduce(addTallies, emptyTally)
   const problems = results.flatMap((r) => r.problem ?? [])
   if (!covered) problems.push('coverage: below a floor of tools/runner/coverage-floors.json')
-  if (tally.tests === 0)
+  if (suites.length === 0)
     problems.push(
-      `no test was run${filters.length > 0 ? `: no test file has ${filters.join(' or ')} in its path` : ''}`,
+      `expected test files${filters.length > 0 ? ` with ${filters.join(' or ')} in their path` : ''}, found none`,
     )
+  else if (tally.tests === 0) problems.push('no test was run')
   for (const problem of problems) console.error(`not ok: ${problem}`)
   console.log(`\n${formatTally(tally, performance.now() - startedAt)}`)
   return isGreen(tally) && problems.length === 0 ? 0 : 1
