@@ -46,6 +46,12 @@ describe('sizes', () => {
     assert.deepEqual(rules(factoryOf(0).replace('g()', 'g()\n  g()')), ['function-length'])
   })
 
+  test('a suite may hold a long table, a test may not', () => {
+    const holding = (name: string): string => `${name}('x', () => {\n${'  row()\n'.repeat(FUNCTION_LINES_MAX)}})\n`
+    assert.deepEqual(rules(holding('describe')), [])
+    assert.deepEqual(rules(holding('test')), ['function-length'])
+  })
+
   test('an exception moves the limit of functions too', () => {
     const exception = { path: 'a.ts', functionLines: 70, since: '2026-11-20', reason: 'an example' }
     assert.deepEqual(checkSize(parseSource('a.ts', functionOf(70)), [exception]), [])

@@ -66,7 +66,7 @@ const longFunctions = (source: Source, allowed: readonly Exception[]): readonly 
     if (outer) outer.own -= lines - 1
     const measured = { first, own: lines }
     around.push(measured)
-    functions.push(measured)
+    if (!isSuite(parents.at(-1))) functions.push(measured)
   })
   return functions
     .filter(({ own }) => own > limit)
@@ -78,3 +78,7 @@ const longFunctions = (source: Source, allowed: readonly Exception[]): readonly 
 
 const isFunction = (node: Node): boolean =>
   node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
+
+/** The function given to `describe`: tests and the examples they share, nothing one follows step by step. */
+const isSuite = (parent: Node | undefined): boolean =>
+  parent?.type === 'CallExpression' && parent.callee.type === 'Identifier' && parent.callee.name === 'describe'
