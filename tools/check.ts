@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CommandOptions, runCompiler, runTool } from './checks/commands.ts'
+import { type CommandOptions, runCompiler, runPublint, runTool } from './checks/commands.ts'
 import { checkDependencyList } from './checks/dependency-list.ts'
 import { checkDocExamples } from './checks/doc-examples.ts'
 import { drawingPart } from './checks/drawing.ts'
@@ -36,6 +36,7 @@ const checksOf = (repository: Repository, options: CommandOptions): readonly Che
   own('generated', async () => checkGenerated(repository, await generatedParts(repository))),
   { name: 'lint', run: () => runTool(['oxlint', '--type-aware'], options) },
   { name: 'types', run: () => runCompiler(options) },
+  { name: 'exports', run: () => runPublint(workspaceFolders(repository), options) },
   own('doc examples', () => checkDocExamples(repository, options.signal)),
   { name: 'knip', run: () => runTool(['knip', '--no-progress'], options) },
 ]
@@ -44,6 +45,9 @@ const own = (name: string, find: () => readonly Finding[] | Promise<readonly Fin
   name,
   run: async () => (await find()).map(formatFinding),
 })
+
+const workspaceFolders = (repository: Repository): readonly string[] =>
+  repository.files.flatMap((path) => /^(?:packages|apps|anycompany)\/[^/]+(?=\/package\.json$)/.exec(path)?.[0] ?? [])
 
 const generatedParts = async (repository: Repository): Promise<readonly GeneratedPart[]> => [
   drawingPart(),

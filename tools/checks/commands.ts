@@ -38,3 +38,9 @@ export const runCompiler = async (options: CommandOptions): Promise<readonly str
   )
   return outputs.flat()
 }
+
+/** What each workspace's package.json exports is there and loads as it says. */
+export const runPublint = async (folders: readonly string[], options: CommandOptions): Promise<readonly string[]> => {
+  const outputs = await Promise.all(folders.map((folder) => runTool(['publint', folder, '--pack', 'false'], options)))
+  return outputs.flat()
+}

@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { context, system, words } from '@banyan/model'
-import { z } from 'zod'
+import { context, money, system, words } from '@banyan/model'
 import { drawingPart } from './drawing.ts'
 import { checkModel, glossaryPart } from './model.ts'
 
 const company = (means: string): ReturnType<typeof system> => {
   const bakery = context('bakery', { ...words('빵집', 'Bakery', means), owner: 'team-bread' })
-  bakery.event(
-    'BreadBaked',
-    1,
-    words('빵이 구워짐', 'Bread baked', 'A loaf left the oven'),
-    z.object({ loafId: z.string() }),
-  )
+  bakery.event('BreadSold', 1, words('빵이 팔림', 'Bread sold', 'A loaf was paid for'), money)
   return system('town', [bakery])
 }
 
@@ -20,14 +14,14 @@ describe('the model', () => {
   test('is red for an event that nothing emits, and for a word without a glossary line', () => {
     const messages = checkModel(company('')).map((f) => f.message)
     assert.equal(messages.length, 2)
-    assert.match(messages.join('\n'), /BreadBaked is emitted by no command/)
+    assert.match(messages.join('\n'), /BreadSold is emitted by no command/)
     assert.match(messages.join('\n'), /bakery.* lacks .*glossary line/)
   })
 
   test('gives every name one line of the glossary, in both languages', () => {
     const { content } = glossaryPart(company('Where bread comes from'))
     assert.match(content, /^### 빵집 · Bakery$/m)
-    assert.match(content, /^\| `BreadBaked` \| event \| 빵이 구워짐 \| Bread baked \| A loaf left the oven \|$/m)
+    assert.match(content, /^\| `BreadSold` \| event \| 빵이 팔림 \| Bread sold \| A loaf was paid for \|$/m)
   })
 })
 
