@@ -1,0 +1,36 @@
+import type { FeedMark } from '@banyan/event-store'
+
+/** A message that a consumer can't take, or that waits behind one. By reference: its payload stays in the publisher's log. */
+export type DeadLetter = {
+  readonly consumer: string
+  /** `<context>:<stream>` of the publisher. */
+  readonly source: string
+  /** Of the event in its stream: letters of one source are in this order. */
+  readonly version: number
+  /** `<context>:<stream>@<version>`. */
+  readonly messageId: string
+  readonly type: string
+  /** `poison`: it failed. `held`: a message of the same stream before it did. */
+  readonly kind: 'poison' | 'held'
+  /** Code and sentence of the failure, without payload; empty for held ones. */
+  readonly reason: string
+  readonly attempts: number
+  readonly at: Date
+}
+
+/** Most letters in one page of a listing. */
+export const DEAD_LETTERS_PAGE_MAX = 200
+
+/** What a context's consumers remember besides the inbox, which is the event store's: checkpoints and dead letters. */
+export type Ledger = AsyncDisposable & {
+  findCheckpoint(name: string): Promise<FeedMark | null>
+  /** False when the checkpoint is not at `from` any more: somebody else has moved it. */
+  moveCheckpoint(name: string, from: FeedMark | null, to: FeedMark): Promise<boolean>
+  /** Repeating it changes nothing. */
+  addDeadLetter(letter: Omit<DeadLetter, 'at'>): Promise<void>
+  /** True while a letter of this source waits: later ones must wait behind it. */
+  isHeld(consumer: string, source: string): Promise<boolean>
+  /** Oldest first within a source; at most {@link DEAD_LETTERS_PAGE_MAX}. */
+  deadLetters(o?: { readonly consumer?: string; readonly source?: string }): Promise<readonly DeadLetter[]>
+  removeDeadLetter(letter: Pick<DeadLetter, 'consumer' | 'messageId'>): Promise<void>
+}

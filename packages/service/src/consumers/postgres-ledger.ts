@@ -1,0 +1,100 @@
+import { migrate, openPool } from '@banyan/event-store'
+import type { FeedMark } from '@banyan/event-store'
+import { isFault } from '@banyan/model'
+import { faults } from '../errors.ts'
+import { DEAD_LETTERS_PAGE_MAX, type DeadLetter, type Ledger } from './ledger.ts'
+
+const CONNECTIONS = 2
+
+const SCHEMA = {
+  name: '0001-ledger.sql',
+  sql: `
+  create table consumer_checkpoint (
+    name text primary key, epoch text not null, position bigint not null, fingerprint text
+  );
+  create table dead_letter (
+    consumer text not null,
+    source text collate "C" not null,
+    version bigint not null,
+    message_id text not null,
+    type text not null,
+    kind text not null,
+    reason text not null,
+    attempts int not null,
+    at timestamptz not null default now(),
+    primary key (consumer, message_id)
+  );
+  create index dead_letter_by_source on dead_letter (consumer, source, version)`,
+}
+
+/** The ledger of a context, in the context's own database. */
+export const postgresLedger = async (o: { readonly context: string; readonly url: string }): Promise<Ledger> => {
+  const pool = openPool(o.url, { connections: CONNECTIONS, name: `banyan ${o.context} ledger` })
+  const guarded = <A extends readonly unknown[], R>(run: (...args: A) => Promise<R>) => guard(o.context, run)
+  await guarded(() => migrate(pool, 'service', [SCHEMA]))().catch(async (error) => {
+    await pool.end()
+    throw error
+  })
+  return {
+    findCheckpoint: guarded(async (name: string) => {
+      const { rows } = await pool.query<FeedMark>(
+        'select epoch, position, fingerprint from consumer_checkpoint where name = $1',
+        [name],
+      )
+      return rows[0] ?? null
+    }),
+    moveCheckpoint: guarded(async (name: string, from: FeedMark | null, to: FeedMark) => {
+      const { rowCount } = await pool.query(from === null ? FIRST_CHECKPOINT : NEXT_CHECKPOINT, [
+        name,
+        to.epoch,
+        to.position,
+        to.fingerprint,
+        ...(from === null ? [] : [from.epoch, from.position]),
+      ])
+      return rowCount === 1
+    }),
+    addDeadLetter: guarded(async (letter: Omit<DeadLetter, 'at'>) => {
+      const { consumer, source, version, messageId, type, kind, reason, attempts } = letter
+      await pool.query(ADD_LETTER, [consumer, source, version, messageId, type, kind, reason, attempts])
+    }),
+    isHeld: guarded(async (consumer: string, source: string) => {
+      const text = 'select 1 from dead_letter where consumer = $1 and source = $2 limit 1'
+      return (await pool.query({ name: 'is-held', text, values: [consumer, source] })).rowCount === 1
+    }),
+    deadLetters: guarded(async (filter: { readonly consumer?: string; readonly source?: string } = {}) => {
+      const { rows } = await pool.query<DeadLetter>(LETTERS, [filter.consumer ?? null, filter.source ?? null])
+      return rows
+    }),
+    removeDeadLetter: guarded(async ({ consumer, messageId }: Pick<DeadLetter, 'consumer' | 'messageId'>) => {
+      await pool.query('delete from dead_letter where consumer = $1 and message_id = $2', [consumer, messageId])
+    }),
+    [Symbol.asyncDispose]: () => pool.end(),
+  }
+}
+
+const FIRST_CHECKPOINT = `insert into consumer_checkpoint (name, epoch, position, fingerprint) values ($1, $2, $3, $4)
+  on conflict do nothing`
+
+const NEXT_CHECKPOINT = `update consumer_checkpoint set epoch = $2, position = $3, fingerprint = $4
+  where name = $1 and epoch = $5 and position = $6`
+
+const ADD_LETTER = `insert into dead_letter
+  (consumer, source, version, message_id, type, kind, reason, attempts)
+  values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`
+
+const LETTERS = `select consumer, source, version, message_id as "messageId",
+    type, kind, reason, attempts, at
+  from dead_letter where consumer = coalesce($1, consumer) and source = coalesce($2, source)
+  order by source, version limit ${DEAD_LETTERS_PAGE_MAX}`
+
+const guard =
+  <A extends readonly unknown[], R>(context: string, run: (...args: A) => Promise<R>) =>
+  async (...args: A): Promise<R> => {
+    try {
+      return await run(...args)
+    } catch (cause) {
+      if (isFault(cause)) throw cause
+      const what = cause instanceof Error ? cause.message : String(cause)
+      throw faults.SERVICE_LEDGER_AWAY({ context, what }, cause)
+    }
+  }

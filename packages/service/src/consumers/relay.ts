@@ -1,0 +1,165 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Bus, Message } from '@banyan/bus'
+import type { EventStore, FeedEvent, FeedMark, Lease } from '@banyan/event-store'
+import { isFault } from '@banyan/model'
+import type { Logger } from '@banyan/telemetry'
+import type { Ledger } from './ledger.ts'
+
+/** The relay's name: of its lease and of its checkpoint. */
+const RELAY = 'relay'
+const LEASE_MS = 5_000
+const RENEW_MS = LEASE_MS / 3
+/** Events in one round: bounds what is published again after a crash. */
+const PAGE_EVENTS = 200
+/** Positions of other types passed before the checkpoint is moved for them alone: writing it each time would double the writes. */
+const UNSAVED_POSITIONS_MAX = 1_000
+/** Waiting for the lease, or after a failure, in milliseconds; the latter doubles up to the maximum. */
+const LEASE_WAIT_MS = 500
+const FAILURE_WAIT_MS = 100
+const FAILURE_WAIT_MS_MAX = 5_000
+
+/** How a relay stands. `stopped`: it met a fault that only people can mend; `fault` says which. */
+export type RelayStatus = {
+  readonly state: 'waiting' | 'relaying' | 'failing' | 'stopped'
+  readonly position: number
+  readonly fault: string | null
+}
+
+type Relaying = {
+  readonly store: EventStore
+  readonly ledger: Ledger
+  readonly bus: Bus
+  /** For events that are not published: the context's own policies alone hear of them. */
+  readonly inner: Bus
+  /** Types to relay: those published, and those that the context's own policies wait for. */
+  readonly types: readonly string[]
+  readonly holder: string
+  readonly log: Logger
+}
+
+/**
+ * Carries a context's published events from its log to the bus, from its own checkpoint on, in feed order. One relay a context works
+ * at a time, by a lease; when two do (a lease is only a promise), consumers see messages twice, which their inbox ignores.
+ */
+export const startRelay = (parts: Relaying) => {
+  const stopping = new AbortController()
+  const status: { -readonly [K in keyof RelayStatus]: RelayStatus[K] } = { state: 'waiting', position: 0, fault: null }
+  const done = run(parts, status, stopping.signal)
+  return {
+    status: (): RelayStatus => ({ ...status }),
+    [Symbol.asyncDispose]: async () => {
+      stopping.abort()
+      await done
+    },
+  }
+}
+
+type Mutable = { -readonly [K in keyof RelayStatus]: RelayStatus[K] }
+
+const run = async (parts: Relaying, status: Mutable, signal: AbortSignal): Promise<void> => {
+  let failures = 0
+  while (!signal.aborted) {
+    try {
+      const lease = await parts.store.leases.acquire(RELAY, parts.holder, LEASE_MS)
+      if (lease) await relayWhileHeld(parts, lease, { signal, moved: (position) => moved(status, position) })
+      else status.state = 'waiting'
+      failures = 0
+      if (!lease) await pause(LEASE_WAIT_MS, signal)
+    } catch (error) {
+      if (signal.aborted) return
+      if (isFinal(error)) return stop(parts, status, error)
+      failures = note(parts, status, { error, failures })
+      await pause(Math.min(FAILURE_WAIT_MS * 2 ** failures, FAILURE_WAIT_MS_MAX), signal)
+    }
+  }
+}
+
+const moved = (status: Mutable, position: number): void => {
+  status.state = 'relaying'
+  status.position = position
+  status.fault = null
+}
+
+const isFinal = (error: unknown): boolean => isFault(error, 'STORE_HISTORY_REPLACED')
+
+const stop = ({ log }: Relaying, status: Mutable, error: unknown): void => {
+  status.state = 'stopped'
+  status.fault = isFault(error) ? error.code : String(error)
+  log.error({ fault: status.fault, why: error instanceof Error ? error.message : '' }, 'the relay stopped')
+}
+
+const note = (
+  { log }: Relaying,
+  status: Mutable,
+  { error, failures }: { readonly error: unknown; readonly failures: number },
+): number => {
+  status.state = 'failing'
+  status.fault = isFault(error) ? error.code : String(error)
+  const why = error instanceof Error ? error.message : ''
+  if (failures === 0) log.warn({ fault: status.fault, why }, 'the relay failed and tries again')
+  return failures + 1
+}
+
+type Holding = { readonly signal: AbortSignal; readonly moved: (position: number) => void }
+
+const relayWhileHeld = async (parts: Relaying, lease: Lease, o: Holding): Promise<void> => {
+  const lost = new AbortController()
+  const signal = AbortSignal.any([o.signal, lost.signal])
+  const heartbeat = setInterval(() => {
+    parts.store.leases.renew(lease, LEASE_MS).then(
+      (held) => held || lost.abort(),
+      () => lost.abort(),
+    )
+  }, RENEW_MS)
+  try {
+    await relayFrom(parts, await parts.ledger.findCheckpoint(RELAY), { ...o, signal })
+  } catch (error) {
+    if (!lost.signal.aborted) throw error // else: another relay goes on from the checkpoint
+  } finally {
+    clearInterval(heartbeat)
+    await parts.store.leases.release(lease).catch(() => {}) // it expires
+  }
+}
+
+const relayFrom = async (
+  parts: Relaying,
+  start: FeedMark | null,
+  { signal, moved: report }: Holding,
+): Promise<void> => {
+  const { store, ledger, types } = parts
+  let mark = start
+  let saved = start
+  while (!signal.aborted) {
+    const page = await store.readFeed({ after: mark, types, limit: PAGE_EVENTS }, signal)
+    await hand(parts, page.events, signal)
+    mark = page.upTo
+    const unsaved = mark.position - (saved?.position ?? 0)
+    if (unsaved >= UNSAVED_POSITIONS_MAX || (unsaved > 0 && page.events.length > 0)) {
+      if (!(await ledger.moveCheckpoint(RELAY, saved, mark))) return
+      saved = mark
+    }
+    report(page.upTo.position)
+    if (page.upTo.position >= page.head) await store.whenFeedPasses(page.head, signal)
+  }
+}
+
+const hand = async ({ bus, inner }: Relaying, events: readonly FeedEvent[], signal: AbortSignal): Promise<void> => {
+  const published = events.filter((event) => event.publishedSequence !== null)
+  const unpublished = events.filter((event) => event.publishedSequence === null)
+  await Promise.all([bus.publish(published.map(messageOf), signal), inner.publish(unpublished.map(messageOf), signal)])
+}
+
+const messageOf = (event: FeedEvent): Message => ({
+  context: event.context,
+  stream: event.stream,
+  version: event.version,
+  publishedSequence: event.publishedSequence ?? 0,
+  type: event.type,
+  schemaVersion: event.schemaVersion,
+  data: event.data,
+  recordedAt: event.recordedAt.toISOString(),
+  correlation: event.correlation,
+  traceparent: event.traceparent,
+})
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal }).catch(() => {}) // aborted: the loop sees it

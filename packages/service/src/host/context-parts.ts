@@ -1,0 +1,54 @@
+import type { EventCodec, EventStore, PersonKeys } from '@banyan/event-store'
+import type { AnyRow, Context, ContextDefinition, EventDef, LiveDef, Reader, ReadModel } from '@banyan/model'
+import type { Logger } from '@banyan/telemetry'
+import type { Api } from '../api.ts'
+import type { Ledger } from '../consumers/ledger.ts'
+
+/** A message of a live subscription, as a stream sends it. */
+export type LiveEvent = { readonly id: string; readonly event: string; readonly data: unknown }
+
+/** What a host needs of a context's views. `@banyan/projection` opens it. */
+export type Views = AsyncDisposable & {
+  start(): unknown
+  reader(view: ReadModel): Reader<AnyRow>
+  /** True when all views have passed the event; false when the time is over first. */
+  whenPassed(views: readonly ReadModel[], eventId: string, timeoutMs: number, signal: AbortSignal): Promise<boolean>
+  live(
+    definition: LiveDef,
+    o: { readonly memberId: string; readonly lastEventId: string | null; readonly signal: AbortSignal },
+  ): AsyncIterable<LiveEvent>
+}
+
+/** What adapters bring for one context. The host disposes them. */
+export type ContextParts = {
+  readonly store: EventStore
+  readonly keys: PersonKeys
+  readonly codec: EventCodec
+  readonly views: Views
+  readonly ledger: Ledger
+}
+
+/** Opens a context's adapters. May throw: the host tries again, and serves the other contexts meanwhile. */
+export type OpenParts = (o: {
+  readonly definition: ContextDefinition
+  /** Names this host on leases. */
+  readonly holder: string
+  readonly log: Logger
+}) => Promise<ContextParts>
+
+/** "When this happened, forget that person": how an event makes a context destroy a person's key. */
+export type ForgetOn = { readonly event: EventDef; readonly person: (data: unknown) => string }
+
+/** Says when a context forgets whom. The event is published, its own or another context's. */
+export const forgetOn = <E extends EventDef>(
+  event: E,
+  person: (data: E extends EventDef<string, infer S> ? import('zod').z.output<S> : never) => string,
+): ForgetOn => ({ event, person: person as ForgetOn['person'] })
+
+/** A context as a host is told to run it. */
+export type HostedContext = {
+  readonly context: Context
+  readonly api: Api
+  readonly open: OpenParts
+  readonly forgetOn?: readonly ForgetOn[]
+}

@@ -1,0 +1,22 @@
+import type { ActorKind } from '@banyan/model'
+import type { z } from 'zod'
+import { faults } from '../errors.ts'
+
+/** Most fields named in one refusal. */
+const FIELDS_TOLD_MAX = 20
+
+/** An input as its schema reads it. Throws `SERVICE_INPUT_INVALID` with the paths of the fields that don't fit, never their values. */
+export const parseInput = (schema: z.ZodType, sent: unknown): unknown => {
+  const result = schema.safeParse(sent)
+  if (result.success) return result.data
+  const fields = result.error.issues.slice(0, FIELDS_TOLD_MAX).map((issue) => ({
+    path: issue.path.map(String).join('.'),
+    expected: issue.message,
+  }))
+  throw faults.SERVICE_INPUT_INVALID({ fields })
+}
+
+/** Throws `SERVICE_CALLER_REFUSED` for a kind of caller that is not listed. */
+export const requireKind = (allowed: readonly ActorKind[], found: ActorKind): void => {
+  if (!allowed.includes(found)) throw faults.SERVICE_CALLER_REFUSED({ expected: allowed, found })
+}

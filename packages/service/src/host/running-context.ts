@@ -1,0 +1,188 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Bus, inProcessBus, type Message, type Subscription } from '@banyan/bus'
+import { type ContextDefinition, isFault, type ReadModel } from '@banyan/model'
+import type { Logger } from '@banyan/telemetry'
+import { type Execute, executor } from '../commands/execute.ts'
+import { consume } from '../consumers/consume.ts'
+import { type DeadLetterDesk, deadLetterDesk } from '../consumers/dead-letter-desk.ts'
+import type { DeadLetter } from '../consumers/ledger.ts'
+import type { Dispatch } from '../consumers/policies.ts'
+import { type RelayStatus, startRelay } from '../consumers/relay.ts'
+import { faults } from '../errors.ts'
+import { IN_FLIGHT_MAX, LIVE_STREAMS_MAX } from '../limits.ts'
+import { type Bulkhead, bulkhead } from '../http/bulkhead.ts'
+import { type Consumer, consumersOf } from './consumers-of.ts'
+import type { ContextParts, HostedContext } from './context-parts.ts'
+import { type ForgottenReport, forgetPerson } from './forget.ts'
+
+/** Between two attempts to open a context, in milliseconds; doubled up to the maximum. */
+const REOPEN_MS = 500
+const REOPEN_MS_MAX = 10_000
+/** A store that doesn't answer within this is away, in milliseconds. */
+const STORE_ANSWER_MS = 1_000
+
+/** What a context runs on while it is open. */
+export type OpenContext = ContextParts & { readonly execute: Execute; readonly desk: DeadLetterDesk }
+
+/** A context in this host, from the first attempt to open it to its end. Others never notice how it fares. */
+export type RunningContext = AsyncDisposable & {
+  readonly name: string
+  readonly definition: ContextDefinition
+  readonly hosted: HostedContext
+  readonly requests: Bulkhead
+  readonly streams: Bulkhead
+  /** Throws `SERVICE_CONTEXT_AWAY` while it is not open. */
+  open(): OpenContext
+  /** Resolves when it has been opened; rejects when it is disposed before. */
+  readonly whenOpen: Promise<void>
+  /** `open`, or what stands in the way. */
+  standing(): Promise<string>
+  relayStatus(): RelayStatus | null
+  forget(person: string, signal: AbortSignal): Promise<ForgottenReport>
+}
+
+export type Surroundings = {
+  readonly bus: Bus
+  readonly dispatch: Dispatch
+  readonly holder: string
+  readonly idSecret: Uint8Array
+  readonly log: Logger
+  /** Reads a dead letter's message from its publisher's log. */
+  readonly fetch: (letter: DeadLetter, signal: AbortSignal) => Promise<Message>
+}
+
+/** Subscribes a context's consumers at once, so that no message passes them by, and opens it as soon as its adapters let it. */
+export const runContext = (hosted: HostedContext, around: Surroundings): RunningContext => {
+  const definition = hosted.context.definition()
+  const { name } = definition
+  const inner = inProcessBus()
+  const stopping = new AbortController()
+  const opened = Promise.withResolvers<void>()
+  opened.promise.catch(() => {}) // whoever waits hears of it
+  let state: { readonly kind: 'opening'; readonly why: string } | { readonly kind: 'open'; readonly context: Running } =
+    {
+      kind: 'opening',
+      why: 'starting',
+    }
+  const open = (): Running => {
+    if (state.kind === 'open' && !stopping.signal.aborted) return state.context
+    throw faults.SERVICE_CONTEXT_AWAY({ context: name, state: state.kind === 'open' ? 'closing' : state.why })
+  }
+  const consumers = consumersOf(hosted, definition, { open, dispatch: around.dispatch, log: around.log })
+  const subscriptions = consumers.map((consumer) =>
+    subscribe(consumer, { bus: around.bus, inner, open, log: around.log }),
+  )
+  const opening = openPatiently(hosted, { ...around, consumers, inner }, stopping.signal, (why) => {
+    state = { kind: 'opening', why }
+  }).then(
+    (context) => {
+      state = { kind: 'open', context }
+      opened.resolve()
+      return context
+    },
+    (error: unknown) => {
+      opened.reject(error)
+      return undefined
+    },
+  )
+  return {
+    name,
+    definition,
+    hosted,
+    requests: bulkhead({ context: name, limit: IN_FLIGHT_MAX, what: 'requests' }),
+    streams: bulkhead({ context: name, limit: LIVE_STREAMS_MAX, what: 'live streams' }),
+    open,
+    whenOpen: opened.promise,
+    standing: async () => (state.kind === 'open' ? storeStanding(state.context) : state.why),
+    relayStatus: () => (state.kind === 'open' ? state.context.relay.status() : null),
+    forget: (person, signal) =>
+      forgetPerson(open(), definition, { person, actor: OPERATOR, correlation: `forget ${name}`, signal }),
+    [Symbol.asyncDispose]: async () => {
+      stopping.abort(new DOMException('the host is closing', 'AbortError'))
+      const context = await opening
+      if (context) await close(context, subscriptions)
+      await inner[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const OPERATOR = { kind: 'operator', id: 'host' } as const
+
+type Running = OpenContext & { readonly relay: ReturnType<typeof startRelay> }
+
+const close = async ({ relay, views, ledger, keys, store }: Running, subscriptions: readonly Subscription[]) => {
+  await relay[Symbol.asyncDispose]()
+  await Promise.all(subscriptions.map((subscription) => subscription[Symbol.asyncDispose]()))
+  await views[Symbol.asyncDispose]()
+  await Promise.all([ledger, keys, store].map((part) => part[Symbol.asyncDispose]()))
+}
+
+type Opening = Surroundings & { readonly consumers: readonly Consumer[]; readonly inner: Bus }
+
+const openPatiently = async (
+  hosted: HostedContext,
+  around: Opening,
+  signal: AbortSignal,
+  tell: (why: string) => void,
+): Promise<Running> => {
+  for (let wait = REOPEN_MS; ; wait = Math.min(wait * 2, REOPEN_MS_MAX)) {
+    signal.throwIfAborted()
+    try {
+      return await openOnce(hosted, around)
+    } catch (error) {
+      const why = isFault(error) ? error.code : 'failed to open'
+      tell(why)
+      const message = error instanceof Error ? error.message : String(error)
+      around.log.warn({ context: hosted.context.name, why, message }, 'a context could not be opened; trying again')
+      await delay(wait, undefined, { signal })
+    }
+  }
+}
+
+const openOnce = async (hosted: HostedContext, around: Opening): Promise<Running> => {
+  const { holder, log, idSecret, bus, inner, consumers } = around
+  const definition = hosted.context.definition()
+  const parts = await hosted.open({ definition, holder, log })
+  await parts.views.start()
+  const execute = executor({
+    ...parts,
+    definition,
+    idSecret,
+    reader: (view: ReadModel) => parts.views.reader(view),
+    onSnapshotFailure: (error) => log.warn({ context: definition.name, why: String(error) }, 'a snapshot was not kept'),
+  })
+  const handlers = new Map(consumers.map((consumer) => [consumer.name, consumer.handle]))
+  const desk = deadLetterDesk({ store: parts.store, ledger: parts.ledger, consumers: handlers, fetch: around.fetch })
+  const relay = startRelay({ ...parts, bus, inner, holder, log, types: relayedTypes(definition) })
+  return { ...parts, execute, desk, relay }
+}
+
+/** What is published, and what the context's own policies wait for. */
+const relayedTypes = (definition: ContextDefinition): readonly string[] => [
+  ...new Set([
+    ...definition.events.filter((event) => event.published).map((event) => event.name),
+    ...definition.policies.filter((policy) => policy.on.context === definition.name).map((policy) => policy.on.name),
+  ]),
+]
+
+const subscribe = (
+  consumer: Consumer,
+  o: { readonly bus: Bus; readonly inner: Bus; readonly open: () => OpenContext; readonly log: Logger },
+): Subscription => {
+  const { name, interest, handle } = consumer
+  const bus = consumer.isInner ? o.inner : o.bus
+  return bus.subscribe({ consumer: name, interests: [interest] }, (message, signal) =>
+    consume({ consumer: name, ledger: o.open().ledger, log: o.log }, handle)(message, signal),
+  )
+}
+
+const storeStanding = async ({ store }: ContextParts): Promise<string> => {
+  const late = delay(STORE_ANSWER_MS, 'the store does not answer', { ref: false })
+  return Promise.race([
+    late,
+    store.head().then(
+      () => 'open',
+      (error: unknown) => (isFault(error) ? error.code : 'the store fails'),
+    ),
+  ])
+}

@@ -1,0 +1,155 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Bus, inProcessBus, type Message } from '@banyan/bus'
+import { parseEventId } from '@banyan/event-store'
+import type { System } from '@banyan/model'
+import type { Logger } from '@banyan/telemetry'
+import type { FastifyInstance } from 'fastify'
+import type { DeadLetterDesk } from '../consumers/dead-letter-desk.ts'
+import type { DeadLetter } from '../consumers/ledger.ts'
+import { checkedDispatch } from '../consumers/policies.ts'
+import { faults } from '../errors.ts'
+import { addHealth } from '../http/health.ts'
+import { openApiFor } from '../http/openapi.ts'
+import { handlerFor, type Serving } from '../http/route-handlers.ts'
+import { httpServer, mount, type NodeHandler, refuseOtherMethods } from '../http/server.ts'
+import { openKeyFile } from '../identity/key-file.ts'
+import { callerVerifier } from '../identity/verify-caller.ts'
+import { DRAIN_MS } from '../limits.ts'
+import { accessTo } from './access.ts'
+import type { Chain, ContextAccess } from './context-access.ts'
+import type { HostedContext } from './context-parts.ts'
+import type { ForgottenReport } from './forget.ts'
+import { runContext, type RunningContext } from './running-context.ts'
+
+export type HostOptions = {
+  readonly contexts: readonly HostedContext[]
+  /** The whole company's model, for `/_banyan/describe`. */
+  readonly system: System
+  /** 0: any free one. */
+  readonly port: number
+  /** Default 127.0.0.1: the gateway alone faces the world. */
+  readonly address?: string
+  readonly identity: { readonly publicKeysFile: string; readonly issuers: readonly string[] }
+  /** Makes ids unguessable. The same for all hosts and for ever: with another one a retried command would make other ids. */
+  readonly idSecret: Uint8Array
+  /** Names this host on leases; unique among running processes. */
+  readonly holder: string
+  readonly log: Logger
+  readonly bus?: Bus
+  readonly pages?: { readonly prefix: string; readonly handler: NodeHandler }
+  /** How long a request may take, in milliseconds. */
+  readonly deadlineMs?: number
+}
+
+/** A running host. Disposing drains it. */
+export type Host = AsyncDisposable & {
+  readonly port: number
+  /** Resolves when every context is open. */
+  whenReady(): Promise<void>
+  /** The doors of a context, for code that runs beside it in this process. */
+  access(context: string, chain: Chain): ContextAccess
+  forget(context: string, person: string, signal: AbortSignal): Promise<ForgottenReport>
+  deadLetters(context: string): DeadLetterDesk
+  /** Takes no new work, ends streams, lets requests under way finish for at most {@link DRAIN_MS}, closes. */
+  drain(): Promise<void>
+}
+
+/**
+ * Hosts contexts in this process: their HTTP API, views, relays and policies. Listens at once; a context whose database is away answers
+ * 503 until it can be opened, and the others serve. Throws `SERVICE_IDENTITY_KEYS_UNREADABLE` when no token could ever be verified.
+ */
+export const startHost = async (o: HostOptions): Promise<Host> => {
+  const keys = await openKeyFile(o.identity.publicKeysFile)
+  const draining = new AbortController()
+  const bus = o.bus ?? inProcessBus()
+  const running = new Map<string, RunningContext>()
+  const get = (name: string): RunningContext => {
+    const context = running.get(name)
+    if (!context) throw faults.SERVICE_NOT_FOUND({ what: `context ${name} in this host` })
+    return context
+  }
+  const around = {
+    bus,
+    holder: o.holder,
+    idSecret: o.idSecret,
+    log: o.log,
+    dispatch: checkedDispatch((name) =>
+      running.has(name) ? (sending) => get(name).open().execute(sending) : undefined,
+    ),
+    fetch: (letter: DeadLetter, signal: AbortSignal) => fetchMessage(get, letter, signal),
+  }
+  for (const hosted of o.contexts) running.set(hosted.context.name, runContext(hosted, around))
+  const contexts = [...running.values()]
+  const serving: Serving = {
+    verify: callerVerifier({ keys, issuers: o.identity.issuers }),
+    draining: draining.signal,
+    ...(o.deadlineMs !== undefined && { deadlineMs: o.deadlineMs }),
+  }
+  const server = serverFor(o, contexts, serving)
+  await server.listen({ port: o.port, host: o.address ?? '127.0.0.1' })
+  const drain = once(async () => {
+    draining.abort()
+    await Promise.race([server.close(), delay(DRAIN_MS, undefined, { ref: false })])
+    server.server.closeAllConnections()
+    await Promise.all(contexts.map((context) => context[Symbol.asyncDispose]()))
+    await bus[Symbol.asyncDispose]()
+  })
+  return {
+    port: portOf(server),
+    whenReady: async () => void (await Promise.all(contexts.map((context) => context.whenOpen))),
+    access: (context, chain) => accessTo(get(context), chain),
+    forget: (context, person, signal) => get(context).forget(person, signal),
+    deadLetters: (context) => get(context).open().desk,
+    drain,
+    [Symbol.asyncDispose]: drain,
+  }
+}
+
+const serverFor = (o: HostOptions, contexts: readonly RunningContext[], serving: Serving): FastifyInstance => {
+  const server = httpServer(o.log)
+  for (const context of contexts) addRoutes(server, context, serving)
+  addHealth(server, { contexts, system: o.system, isDraining: () => serving.draining.aborted })
+  if (o.pages) mount(server, o.pages.prefix, o.pages.handler)
+  return server
+}
+
+const addRoutes = (server: FastifyInstance, context: RunningContext, serving: Serving): void => {
+  const { api } = context.hosted
+  const base = `/api/${context.name}`
+  for (const route of api.routes)
+    server.route({ method: route.method, url: base + route.path, handler: handlerFor(context, route, serving) })
+  for (const [path, routes] of Map.groupBy(api.routes, (route) => route.path))
+    refuseOtherMethods(
+      server,
+      base + path,
+      routes.map((route) => route.method),
+    )
+  const description = openApiFor(api)
+  server.get(`${base}/openapi.json`, async () => description)
+}
+
+/** A letter's message from its publisher's log, if that context is hosted here too. */
+const fetchMessage = async (
+  get: (name: string) => RunningContext,
+  { messageId, source }: DeadLetter,
+  signal: AbortSignal,
+): Promise<Message> => {
+  const context = source.slice(0, source.indexOf(':'))
+  const parsed = parseEventId(messageId.slice(context.length + 1))
+  if (!parsed) throw new Error(`a dead letter's message has no id: ${messageId}`)
+  const { store } = get(context).open()
+  const [event] = await store.readStream(parsed.stream, { after: parsed.version - 1, limit: 1 }, signal)
+  if (!event) throw faults.SERVICE_NOT_FOUND({ what: `message ${messageId} in the log of ${context}` })
+  const { publishedSequence, recordedAt, ...rest } = event
+  return { ...rest, publishedSequence: publishedSequence ?? 0, recordedAt: recordedAt.toISOString() }
+}
+
+const portOf = (server: FastifyInstance): number => {
+  const address = server.server.address()
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+const once = (work: () => Promise<void>): (() => Promise<void>) => {
+  let done: Promise<void> | undefined
+  return () => (done ??= work())
+}

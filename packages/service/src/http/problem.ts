@@ -1,0 +1,75 @@
+import { type Fault, isFault } from '@banyan/model'
+import { faults } from '../errors.ts'
+import { RETRY_AFTER_S } from '../limits.ts'
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+
+/** RFC 9457, with our code and what else belongs to it. */
+export type Problem = {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: string
+  readonly [extra: string]: unknown
+}
+
+/** The only place that knows which status a fault is. Faults not named here are 503 when they may pass, else 500. */
+const STATUSES: Readonly<Record<string, number>> = {
+  SERVICE_LOGIN_NEEDED: 401,
+  SERVICE_TOKEN_REFUSED: 401,
+  SERVICE_CALLER_REFUSED: 403,
+  SERVICE_INPUT_INVALID: 400,
+  SERVICE_BODY_MALFORMED: 400,
+  SERVICE_BODY_TOO_LARGE: 413,
+  SERVICE_MEDIA_TYPE_REFUSED: 415,
+  SERVICE_HEADERS_TOO_MANY: 431,
+  SERVICE_HEADER_INVALID: 400,
+  SERVICE_REQUEST_MALFORMED: 400,
+  SERVICE_KEY_REUSED: 422,
+  SERVICE_NOT_FOUND: 404,
+  SERVICE_METHOD_REFUSED: 405,
+  STORE_PERSON_FORGOTTEN: 410,
+  STORE_TEXT_REFUSED: 400,
+  STORE_APPEND_TOO_LARGE: 413,
+}
+
+/** A fault as its caller may see it. */
+export const problemOf = (fault: Fault): Problem => {
+  const status = STATUSES[fault.code] ?? (fault.retry === 'never' ? 500 : 503)
+  const isOurs = fault.code.startsWith('SERVICE_') && status !== 500
+  return {
+    // Other packages' sentences name streams, hosts and tables: the code says enough.
+    ...(isOurs ? fault.data : {}),
+    ...problem(fault.code, status, isOurs ? fault.message : titleOf(fault.code)),
+  }
+}
+
+/** What `decide` said no with. */
+export const rejectionProblem = (rejected: string, why: unknown, status: number): Problem => ({
+  ...(typeof why === 'object' && why !== null ? why : {}),
+  ...problem(rejected, status, titleOf(rejected)),
+})
+
+/** Anything thrown: faults as they are, bugs as `SERVICE_INTERNAL` with nothing but a trace id. */
+export const problemOfError = (error: unknown, traceId: string): Problem =>
+  isFault(error) ? problemOf(error) : problemOf(faults.SERVICE_INTERNAL({ traceId }))
+
+/** `Retry-After` in seconds, where coming back may help. */
+export const retryAfter = ({ status }: Problem): number | undefined => (status === 503 ? RETRY_AFTER_S : undefined)
+
+export const problemAddress = (code: string): string => `/banyan/errors#${code}`
+
+const problem = (code: string, status: number, detail: string) => ({
+  type: problemAddress(code),
+  title: titleOf(code),
+  status,
+  detail,
+  code,
+})
+
+/** `AlreadyFriends` → `Already friends`, `SERVICE_LOGIN_NEEDED` → `Service login needed`. */
+const titleOf = (code: string): string => {
+  const spaced = code.includes('_') ? code.replaceAll('_', ' ') : code.replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1).toLowerCase()
+}

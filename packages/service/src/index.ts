@@ -1,0 +1,31 @@
+export {
+  api,
+  type Api,
+  command,
+  live,
+  type Method,
+  operation,
+  type OperationResult,
+  query,
+  type RejectionStatuses,
+  type Route,
+} from './api.ts'
+export type { Executed } from './commands/execute.ts'
+export type { DeadLetterDesk } from './consumers/dead-letter-desk.ts'
+export { DEAD_LETTERS_PAGE_MAX, type DeadLetter, type Ledger } from './consumers/ledger.ts'
+export { memoryLedger } from './consumers/memory-ledger.ts'
+export { postgresLedger } from './consumers/postgres-ledger.ts'
+export { type RelayStatus } from './consumers/relay.ts'
+export { faults } from './errors.ts'
+export type { Chain, ContextAccess } from './host/context-access.ts'
+export {
+  type ContextParts,
+  type ForgetOn,
+  forgetOn,
+  type HostedContext,
+  type LiveEvent,
+  type OpenParts,
+  type Views,
+} from './host/context-parts.ts'
+export type { ForgottenReport } from './host/forget.ts'
+export { type Host, type HostOptions, startHost } from './host/start-host.ts'

@@ -1,0 +1,26 @@
+/** Largest body of a request, in bytes. A command's input is a form, not a file; files travel by claim check. */
+export const BODY_BYTES_MAX = 65_536
+/** Deepest nesting of a body's JSON: deeper than any schema of ours, far from where a parser sweats. */
+export const JSON_DEPTH_MAX = 20
+/** Most header fields of a request. */
+export const HEADERS_MAX = 100
+/** Longest value of `Banyan-Seen`, in characters: some writes of one page. */
+export const SEEN_LENGTH_MAX = 4_000
+/** Longest Idempotency-Key, in characters. */
+export const IDEMPOTENCY_KEY_LENGTH_MAX = 200
+/** Requests under way in one context at once: a hanging database holds up so many callers and no more. */
+export const IN_FLIGHT_MAX = 200
+/** Live streams open in one context at once. */
+export const LIVE_STREAMS_MAX = 2_000
+/** What a caller is told to wait before trying again, in seconds. */
+export const RETRY_AFTER_S = 1
+/** After so long a request is given up, in milliseconds. */
+export const REQUEST_DEADLINE_MS = 10_000
+/** How long a query waits for what its caller has seen already, in milliseconds. */
+export const SEEN_WAIT_MS = 1_000
+/** How long a drain waits for requests under way, in milliseconds. */
+export const DRAIN_MS = 10_000
+/** Decisions tried on a stream that others keep changing. In one process they queue, so rivals are other hosts. */
+export const ATTEMPTS_MAX = 10
+/** Commands waiting for their turn on one stream, in one process. */
+export const STREAM_LINE_MAX = 200
