@@ -1,0 +1,107 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { FeedMark } from '@banyan/event-store'
+import type { GroupRecord, VersionRecord, ViewStorage } from '../storage/view-storage.ts'
+
+/** A switch, a pause or a rebuild asked for elsewhere is noticed at most so much later. */
+export const BOARD_POLL_MS = 250
+/** While somebody here waits for a view that another host moves. One small query, whoever waits. */
+export const BOARD_WAITED_POLL_MS = 5
+
+type Waiter = { readonly group: string; readonly isDone: (group: GroupRecord) => boolean; readonly resolve: () => void }
+
+/** What this process knows of its groups' versions: told by its own followers at once, by the database a little later. */
+export class GroupBoard {
+  readonly #storage: ViewStorage
+  readonly #records = new Map<string, GroupRecord>()
+  readonly #waiters = new Set<Waiter>()
+  /** Groups that are moved here, so that waiting for them needs no polling. */
+  readonly #local = new Set<string>()
+  #reading: Promise<void> | undefined
+  #wakePoll: (() => void) | undefined
+
+  constructor(storage: ViewStorage) {
+    this.#storage = storage
+  }
+
+  find(group: string): GroupRecord | undefined {
+    return this.#records.get(group)
+  }
+
+  /** Asks the database, now. Those who come while somebody asks wait for a look that begins after they came. */
+  async refresh(): Promise<void> {
+    await this.#reading?.catch(() => {}) // that one's failure is told to whoever asked
+    this.#reading ??= this.#read().finally(() => (this.#reading = undefined))
+    await this.#reading
+  }
+
+  /** A follower here moved a version. */
+  advance(group: string, version: number, mark: FeedMark): void {
+    const record = this.#records.get(group)
+    if (!record) return
+    const moved = (v: VersionRecord | null) => (v?.version === version ? { ...v, mark, fault: null } : v)
+    this.#keep({ group, live: moved(record.live), building: moved(record.building) })
+  }
+
+  setLocal(group: string, local: boolean): void {
+    if (local) this.#local.add(group)
+    else this.#local.delete(group)
+  }
+
+  /** Resolves once the group is as asked for; rejects when aborted. */
+  async when(group: string, isDone: (record: GroupRecord) => boolean, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    const record = this.#records.get(group)
+    if (record && isDone(record)) return
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const waiter: Waiter = { group, isDone, resolve }
+    const abort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    this.#waiters.add(waiter)
+    if (!this.#local.has(group)) this.#wakePoll?.()
+    try {
+      await promise
+    } finally {
+      signal.removeEventListener('abort', abort)
+      this.#waiters.delete(waiter)
+    }
+  }
+
+  /** Keeps the board fresh until aborted. `onFailure` hears of a database that does not answer. */
+  async run(signal: AbortSignal, onFailure: (error: unknown) => void): Promise<void> {
+    while (!signal.aborted) {
+      await this.#pause(signal)
+      if (!signal.aborted) await this.refresh().catch(onFailure)
+    }
+  }
+
+  async #read(): Promise<void> {
+    for (const record of await this.#storage.groups()) this.#keep(record)
+  }
+
+  /** Two looks may cross; a version's checkpoint never goes back, so the further one is the newer. */
+  #keep(record: GroupRecord): void {
+    const known = this.#records.get(record.group)
+    const newest = (v: VersionRecord | null): VersionRecord | null => {
+      const before = [known?.live, known?.building].find((k) => k && k.version === v?.version)
+      return v && before && isFurther(before.mark, v.mark) ? { ...v, mark: before.mark } : v
+    }
+    const kept = { group: record.group, live: newest(record.live), building: newest(record.building) }
+    this.#records.set(record.group, kept)
+    for (const waiter of this.#waiters) if (waiter.group === record.group && waiter.isDone(kept)) waiter.resolve()
+  }
+
+  async #pause(signal: AbortSignal): Promise<void> {
+    const woken = Promise.withResolvers<void>()
+    this.#wakePoll = woken.resolve
+    const waited = (): boolean => [...this.#waiters].some((waiter) => !this.#local.has(waiter.group))
+    const ended = new AbortController()
+    const timer = (ms: number): Promise<void> =>
+      wait(ms, undefined, { signal: AbortSignal.any([signal, ended.signal]) }).catch(() => {}) // aborted: time to look
+    if (waited()) await timer(BOARD_WAITED_POLL_MS)
+    else await Promise.race([timer(BOARD_POLL_MS), woken.promise])
+    ended.abort()
+  }
+}
+
+const isFurther = (a: FeedMark | null, b: FeedMark | null): boolean =>
+  a !== null && a.epoch === (b?.epoch ?? a.epoch) && a.position > (b?.position ?? -1)

@@ -1,0 +1,69 @@
+import { type EventCodec, type FeedEvent, type FeedMark, fingerprint, type RecordedEvent } from '@banyan/event-store'
+import type { AnyRow, LiveDef, LiveMessage, Reader } from '@banyan/model'
+import type { LiveItem } from './outbox.ts'
+import { formatResumePoint } from './resume-point.ts'
+
+/** Meanings of events that are kept for those who come next: a whole replay's worth. */
+const REMEMBERED_EVENTS_MAX = 2_000
+
+export type LiveMessagesOptions = {
+  readonly def: LiveDef
+  readonly codec: EventCodec
+  readonly reads: { readonly [name: string]: Reader<AnyRow> }
+  /** Resolves once the views that `def` reads have passed a position. */
+  readonly whenPassed: (position: number) => Promise<void>
+}
+
+/** What each event means to whom: worked out once per process, after the views have passed it, however many listen. */
+export class LiveMessages {
+  readonly #o: LiveMessagesOptions
+  readonly #handlers: ReadonlyMap<string, LiveDef['on'][string]>
+  readonly #known = new Map<number, Promise<readonly LiveMessage[]>>()
+
+  constructor(o: LiveMessagesOptions) {
+    this.#o = o
+    this.#handlers = new Map(Object.entries(o.def.from).map(([key, event]) => [event.name, o.def.on[key]!]))
+  }
+
+  get types(): readonly string[] {
+    return [...this.#handlers.keys()]
+  }
+
+  of(event: FeedEvent): Promise<readonly LiveMessage[]> {
+    const known = this.#known.get(event.position)
+    if (known) return known
+    const made = this.#make(event)
+    this.#known.set(event.position, made)
+    made.catch(() => this.#known.delete(event.position)) // told to whoever asked; asked again it is tried again
+    if (this.#known.size > REMEMBERED_EVENTS_MAX) this.#known.delete(this.#known.keys().next().value!)
+    return made
+  }
+
+  /** Positions of another history mean other events. */
+  forgetAll(): void {
+    this.#known.clear()
+  }
+
+  async #make(event: FeedEvent): Promise<readonly LiveMessage[]> {
+    await this.#o.whenPassed(event.position)
+    const handler = this.#handlers.get(event.type)
+    const [decoded] = await this.#o.codec.decode([event])
+    return handler && decoded ? handler(decoded.data, { at: event.recordedAt, id: event.id }, this.#o.reads) : []
+  }
+}
+
+/** The messages for one member. All but the last carry how many of the event's messages have come with them. */
+export const itemsFor = (member: string, messages: readonly LiveMessage[], mark: FeedMark): readonly LiveItem[] => {
+  const theirs = messages.filter(({ to }) => to.includes(member))
+  return theirs.map(({ event, data }, i) => ({
+    id: formatResumePoint({ mark, sent: i + 1 < theirs.length ? i + 1 : null }),
+    event,
+    data,
+  }))
+}
+
+export const markOf = (event: Pick<RecordedEvent, 'epoch' | 'id' | 'recordedAt'> & { position: number }): FeedMark => ({
+  epoch: event.epoch,
+  position: event.position,
+  fingerprint: fingerprint(event),
+})

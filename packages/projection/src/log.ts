@@ -1,0 +1,6 @@
+/** What this package logs with; the platform's logger fits. */
+export type ProjectionLog = {
+  readonly info: (fields: object, sentence: string) => void
+  readonly warn: (fields: object, sentence: string) => void
+  readonly error: (fields: object, sentence: string) => void
+}
