@@ -9,6 +9,7 @@ describe('tidy', () => {
   test('applies every rule to the files it is about', () => {
     const repository = repositoryOf({
       'packages/bus/package.json': '{"dependencies":{"@banyan/service":"0.1.0"}}',
+      'packages/bus/README.md': '',
       'packages/bus/src/utils.ts': `// ${mark}\nexport * from '@banyan/gateway'\nexport const bell = '\u0007'\n`,
       'packages/model/src/clock.ts': 'export const now = () => Date.now()\n',
       'README.md': `${mark} \`${mark}\`\n`,

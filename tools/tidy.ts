@@ -1,7 +1,7 @@
 import { formatFinding, openRepository, type Finding, type Repository } from './repository.ts'
 import { isCode, parseSource } from './source.ts'
 import { checkCode } from './tidy/code.ts'
-import { checkImports, checkManifests } from './tidy/imports.ts'
+import { checkImports, checkManifests, checkReadmes } from './tidy/imports.ts'
 import { checkPurity } from './tidy/purity.ts'
 import { checkFolders, checkSize } from './tidy/size.ts'
 import { checkFileNames, checkMarks, checkText, isText, proseOf } from './tidy/text.ts'
@@ -13,6 +13,7 @@ import { checkFileNames, checkMarks, checkText, isText, proseOf } from './tidy/t
 export const tidy = (repository: Repository): readonly Finding[] => [
   ...repository.files.filter(isText).flatMap((path) => checkFile(path, repository.read(path))),
   ...checkManifests(repository),
+  ...checkReadmes(repository),
   ...checkFolders(repository),
   ...checkFileNames(repository),
 ]

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { repositoryOf } from '../repository.ts'
 import { parseSource } from '../source.ts'
 import { workspaces } from './dependencies.ts'
-import { checkImports, checkManifests } from './imports.ts'
+import { checkImports, checkManifests, checkReadmes } from './imports.ts'
 
 const messages = (path: string, text: string): readonly string[] =>
   checkImports(parseSource(path, text)).map((f) => `${f.line}: ${f.message}`)
@@ -74,6 +74,18 @@ describe('the dependency table', () => {
     assert.deepEqual(
       checkManifests(repository).map((f) => f.message),
       ['@banyan/bus may not depend on @banyan/service'],
+    )
+  })
+
+  test('asks for a README in every workspace', () => {
+    const files = {
+      'packages/bus/package.json': '{}',
+      'packages/model/package.json': '{}',
+      'packages/model/README.md': '',
+    }
+    assert.deepEqual(
+      checkReadmes(repositoryOf(files)).map((f) => f.file),
+      ['packages/bus/README.md'],
     )
   })
 

@@ -33,6 +33,13 @@ export const checkManifests = (repository: Repository, table: readonly Workspace
         .map((name) => findingAt(path, 0, `${home.name} may not depend on ${name}`))
     })
 
+/** Every workspace says in a README what it is for. */
+export const checkReadmes = (repository: Repository, table: readonly Workspace[] = workspaces): readonly Finding[] =>
+  table
+    .filter(({ folder }) => repository.files.includes(`${folder}/package.json`))
+    .filter(({ folder }) => !repository.files.includes(`${folder}/README.md`))
+    .map(({ folder }) => ({ file: `${folder}/README.md`, line: 0, rule: 'readme', message: 'is not there' }))
+
 const problemOf = (found: Import, path: string, home: Workspace, table: readonly Workspace[]): string | null => {
   if (found.from.startsWith('.')) return problemOfRelative(found.from, path, home)
   if (isOurs(found.from)) return problemOfOurs(found.from, path, home, table)

@@ -38,6 +38,10 @@ describe('a domain file', () => {
     assert.deepEqual(problems(text), [])
   })
 
+  test('is red behind an assertion of its type', () => {
+    assert.equal(problems('export const f = () => [process as object, process satisfies object, process!]').length, 3)
+  })
+
   test('is red for a shorthand property, which does refer to the global', () => {
     assert.equal(problems('export const f = () => ({ process })').length, 1)
   })

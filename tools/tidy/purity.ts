@@ -67,8 +67,13 @@ const problemOfMember = (node: Extract<Node, { type: 'MemberExpression' }>): str
 const isOnlyAName = (node: Node, parent: Node | undefined): boolean => {
   if (!parent) return false
   if (parent.type === 'MemberExpression') return parent.property === node && !parent.computed
-  if (parent.type === 'Property') return parent.key === node && !parent.computed
-  return parent.type.startsWith('TS') && parent.type !== 'TSAsExpression' && parent.type !== 'TSNonNullExpression'
+  if (parent.type === 'Property' || parent.type === 'PropertyDefinition' || parent.type === 'MethodDefinition') {
+    return parent.key === node && !parent.computed
+  }
+  return parent.type.startsWith('TS') && !EXPRESSIONS_OF_TYPESCRIPT.has(parent.type)
 }
+
+/** The other nodes of TypeScript are types, where a name is harmless. */
+const EXPRESSIONS_OF_TYPESCRIPT = new Set(['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression'])
 
 const isNamed = (node: Node, name: string): boolean => node.type === 'Identifier' && node.name === name
