@@ -107,7 +107,7 @@ const anyPending = async (pool: Pool): Promise<boolean> => {
   return rowCount === 1
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Waits for a ring, or for some time; a ring while nobody waits is kept. */
 const doorbell = () => {
