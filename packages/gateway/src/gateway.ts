@@ -22,6 +22,7 @@ import { sortRoutes } from './routing/route-table.ts'
 type GatewayServer = Server<typeof IncomingMessage, typeof GatewayResponse>
 
 const CONNECTIONS_CHECK_MS = 500
+const IDLE_SWEEP_MS = 50
 const DRAIN_TIMEOUT_MS = 10_000
 
 /** How a running gateway is doing. */
@@ -164,8 +165,11 @@ const drainServer = async (
   const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
   server.closeIdleConnections()
   for (const stream of edge.openStreams) stream.endBecauseDraining()
+  // A connection that falls idle after this would be kept for its client's next request.
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS)
   const cut = setTimeout(() => server.closeAllConnections(), timeoutMs)
   await closed
+  clearInterval(sweep)
   clearTimeout(cut)
   for (const stream of edge.openStreams) stream.endBecauseDraining()
   edge.watch[Symbol.dispose]()

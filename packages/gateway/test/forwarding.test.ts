@@ -10,7 +10,8 @@ import { echo, startEdge, startServer, type TestServer, until } from './rig.ts'
 const HOST = 'Host: shop.example\r\n'
 const MEGABYTE = 1_048_576
 
-const sha = (...chunks: readonly Buffer[]): string => chunks.reduce((h, c) => h.update(c), createHash('sha256')).digest('hex')
+const sha = (...chunks: readonly Buffer[]): string =>
+  chunks.reduce((h, c) => h.update(c), createHash('sha256')).digest('hex')
 
 describe('forwarding', () => {
   let shop: TestServer
@@ -26,7 +27,11 @@ describe('forwarding', () => {
       shop,
       host,
       upstreams: [
-        { name: 'shop', url: shop.url, limits: { maxBodyBytes: 64 * MEGABYTE, headersTimeoutMs: 60_000, maxInFlight: 256 } },
+        {
+          name: 'shop',
+          url: shop.url,
+          limits: { maxBodyBytes: 64 * MEGABYTE, headersTimeoutMs: 60_000, maxInFlight: 256 },
+        },
         { name: 'host', url: host.url },
       ],
       limits: { stallTimeoutMs: 60_000 },
@@ -217,7 +222,10 @@ describe('forwarding', () => {
         `${method} /x HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`,
       )
       const { body, headers, method: seen } = JSON.parse(given.body)
-      assert.deepEqual([seen, body, headers['transfer-encoding'], headers['content-length']], [method, 'hello', 'chunked', undefined])
+      assert.deepEqual(
+        [seen, body, headers['transfer-encoding'], headers['content-length']],
+        [method, 'hello', 'chunked', undefined],
+      )
       assert.equal(shop.requests.length, before + 1)
     })
 
@@ -288,7 +296,8 @@ describe('forwarding', () => {
 
   test('ranges pass both ways', async () => {
     await answering(
-      (_, response) => void response.writeHead(206, { 'content-range': 'bytes 0-1/9', 'content-length': '2' }).end('ab'),
+      (_, response) =>
+        void response.writeHead(206, { 'content-range': 'bytes 0-1/9', 'content-length': '2' }).end('ab'),
       async () => {
         const given = await sendRaw(port(), `GET /x HTTP/1.1\r\n${HOST}Range: bytes=0-1\r\n\r\n`)
         assert.deepEqual([given.status, given.header('content-range'), given.body], [206, 'bytes 0-1/9', 'ab'])
@@ -328,7 +337,8 @@ describe('forwarding', () => {
   })
 
   test('who asks before sending is told to continue, or refused without sending', async () => {
-    const head = (length: number) => `POST /x HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nContent-Length: ${length}\r\n\r\n`
+    const head = (length: number) =>
+      `POST /x HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nContent-Length: ${length}\r\n\r\n`
     const socket = await openSocket(port())
     socket.write(head(5))
     const interim = await new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(chunk.toString())))
@@ -344,7 +354,18 @@ describe('forwarding', () => {
   test('hop-by-hop headers and what Connection lists stay with the upstream; repeated headers stay repeated', async () => {
     await answering(
       (_, response) => {
-        response.writeHead(200, ['Connection', 'close, X-Hop', 'X-Hop', '1', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2', 'Via', '1.0 x'])
+        response.writeHead(200, [
+          'Connection',
+          'close, X-Hop',
+          'X-Hop',
+          '1',
+          'Set-Cookie',
+          'a=1',
+          'Set-Cookie',
+          'b=2',
+          'Via',
+          '1.0 x',
+        ])
         response.end('x')
       },
       async () => {
@@ -360,11 +381,18 @@ describe('forwarding', () => {
   test('new services can’t set cookies and get nosniff', async () => {
     const before = host.server.listeners('request')
     host.server.removeAllListeners('request')
-    host.server.on('request', (_, response) => void response.writeHead(200, { 'set-cookie': 'connect.sid=evil' }).end('x'))
+    host.server.on(
+      'request',
+      (_, response) => void response.writeHead(200, { 'set-cookie': 'connect.sid=evil' }).end('x'),
+    )
     try {
       for (const path of ['/api/social/x', '/social/x']) {
         const given = await sendRaw(port(), `GET ${path} HTTP/1.1\r\n${HOST}\r\n`)
-        assert.deepEqual([given.header('set-cookie'), given.header('x-content-type-options')], [undefined, 'nosniff'], path)
+        assert.deepEqual(
+          [given.header('set-cookie'), given.header('x-content-type-options')],
+          [undefined, 'nosniff'],
+          path,
+        )
       }
     } finally {
       host.server.removeAllListeners('request')

@@ -52,7 +52,7 @@ export const readAnswer = (socket: Socket, o: { readonly isHead?: boolean } = {}
 const isWhole = (received: string, isHead: boolean): boolean => {
   const { head, body, status } = split(received)
   if (head === undefined) return false
-  if (isHead || status === 204 || status === 304) return true
+  if (isHead || status === 101 || status === 204 || status === 304) return true
   const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1]
   if (length !== undefined) return body.length >= Number(length)
   return /\r\ntransfer-encoding: chunked/i.test(head) && /(?:^|\r\n)0\r\n(?:.+\r\n)*\r\n$/.test(body)

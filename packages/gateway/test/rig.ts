@@ -13,7 +13,7 @@ export type TestServer = AsyncDisposable & {
   readonly last: () => IncomingMessage
 }
 
-export const startServer = async (listener: RequestListener): Promise<TestServer> => {
+export const startServer = async (listener: RequestListener, at = 0): Promise<TestServer> => {
   const requests: IncomingMessage[] = []
   const sockets = new Set<Socket>()
   const server = createServer((request, response) => {
@@ -24,7 +24,7 @@ export const startServer = async (listener: RequestListener): Promise<TestServer
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => void server.listen(at, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
