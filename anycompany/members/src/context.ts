@@ -1,0 +1,13 @@
+import { context, words } from '@banyan/model'
+
+/** Who our members are. The shop knows its users; here they get an id of ours, and what others may know of them. */
+export const members = context('members', {
+  ...words('회원', 'Members', 'Who takes part in the new systems, as the shop knows them.'),
+  owner: 'team-members',
+})
+
+/** The shop's side of the border: its users and customers, read and never written. */
+export const shop = members.externalSystem(
+  'Shop',
+  words('기존 쇼핑몰', 'Shop', "The company's old e-commerce system, which nobody touches."),
+)

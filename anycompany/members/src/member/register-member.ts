@@ -1,0 +1,32 @@
+import { id, words } from '@banyan/model'
+import { z } from 'zod'
+import { member, ofUser } from './member.ts'
+import { name } from './name.ts'
+
+/**
+ * Makes a customer of the shop a member. Somebody who is one already stays the same member, whatever the input says:
+ * registering is safe to repeat, by state and not by command id, because a user who was refused may be welcome tomorrow.
+ */
+export const RegisterMember = member.command(
+  'RegisterMember',
+  words('회원 등록', 'Register member', 'Make a customer of the shop a member.'),
+  {
+    input: z.strictObject({ userId: id, customerId: id, ...name }).readonly(),
+    by: ['service'],
+    of: ofUser,
+    emits: ['MemberRegistered', 'MemberLinked', 'MemberNamed'],
+    rejects: { NotACustomer: z.strictObject({}), MemberWasForgotten: z.strictObject({}) },
+    decide: (state, { userId, customerId, displayName, nameKey }, at) => {
+      if (state.isForgotten) return { rejected: 'MemberWasForgotten', why: {} }
+      if (state.isStaff) return { rejected: 'NotACustomer', why: {} }
+      if (state.memberId !== null) return []
+      const memberId = at.id()
+      return [
+        { type: 'MemberRegistered', data: { memberId } },
+        { type: 'MemberLinked', data: { memberId, userId, customerId } },
+        { type: 'MemberNamed', data: { memberId, displayName, nameKey } },
+      ]
+    },
+    answer: (events, after) => ({ memberId: after.memberId, isNew: events.length > 0 }),
+  },
+)
