@@ -1,0 +1,82 @@
+import { createTokenIssuer, type GatewayConfig, type RunningGateway, startGateway } from '@banyan/gateway'
+import { sessionVerifier } from '@banyan/legacy'
+import { createLogger } from '@banyan/telemetry'
+import { required, requiredFile } from './environment.ts'
+import { memberResolver } from './member-resolver.ts'
+import { shopOutagePage } from './outage-page.ts'
+import { shopProfile } from './shop-profile.ts'
+import { docsPages } from './start-page/docs-pages.ts'
+import { health } from './start-page/health.ts'
+import { startPage } from './start-page/start-page.ts'
+
+/** Customers' pages of the new systems; everything that no route names is the old shop's. */
+const SOCIAL_PAGES = '/social'
+/** Rates per client address and per member; a school behind one address may read much, nobody needs to write so much. */
+const RATES: NonNullable<GatewayConfig['rates']> = {
+  address: { 'api-read': { perSecond: 300, burst: 1_200 }, 'api-write': { perSecond: 100, burst: 400 } },
+  member: { 'api-read': { perSecond: 50, burst: 200 }, 'api-write': { perSecond: 10, burst: 60 } },
+}
+
+const hostUrl = required('HOST_URL')
+const shopUrl = required('SHOP_URL')
+const signingKey = JSON.parse(requiredFile('IDENTITY_PRIVATE_KEY_FILE')) as Readonly<Record<string, unknown>>
+const logger = createLogger({ process: 'gateway' })
+const verifier = sessionVerifier(shopProfile, {
+  connectionString: required('SHOP_READER_URL'),
+  secrets: [requiredFile('SHOP_SESSION_SECRET_FILE')],
+})
+const resolver = memberResolver({ hostUrl, tokens: createTokenIssuer(signingKey) })
+
+const gateway = await startGateway({
+  port: Number(required('PORT')),
+  logger,
+  upstreams: [
+    { name: 'shop', url: shopUrl },
+    { name: 'social', url: hostUrl },
+    { name: 'members', url: hostUrl },
+    { name: 'pages', url: hostUrl },
+  ],
+  routes: [
+    { kind: 'api', prefix: '/api/social', upstream: 'social', audience: 'social' },
+    { kind: 'api', prefix: '/api/members', upstream: 'members', audience: 'members' },
+    { kind: 'pages', prefix: SOCIAL_PAGES, upstream: 'pages' },
+    { kind: 'own', prefix: '/banyan', handle: startPage({ processesFile: process.env['PROCESSES_FILE'] }) },
+    { kind: 'own', prefix: '/banyan/docs', handle: docsPages },
+    { kind: 'own', prefix: '/banyan/errors', handle: docsPages },
+    { kind: 'own', prefix: '/_banyan/health', handle: health({ hostUrl, shopUrl }) },
+    { kind: 'passthrough', prefix: '/', upstream: 'shop' },
+  ],
+  identity: {
+    cookieName:
+      shopProfile.session.kind === 'jwt-hs256' ? (shopProfile.session.cookie ?? '') : shopProfile.session.cookie,
+    verifier,
+    resolver,
+    signingKey,
+    systemName: 'shop',
+    signIn: [
+      { method: 'POST', path: '/login' },
+      { method: 'POST', path: '/signup' },
+    ],
+    signOut: [shopProfile.logout],
+    verificationsPerSecond: shopProfile.budgets.sessionReadsPerSecond,
+    ...(shopProfile.renewal && { renewal: { upstream: 'shop', ...shopProfile.renewal } }),
+  },
+  rates: RATES,
+  outagePage: shopOutagePage,
+})
+logger.info({ url: gateway.address.url }, 'gateway is listening')
+endWith(gateway)
+
+/** SIGTERM, Ctrl-C and the loss of the launcher all mean: finish what is under way, then go. */
+function endWith(running: RunningGateway): void {
+  let ending = false
+  const end = async (): Promise<void> => {
+    if (ending) return
+    ending = true
+    await running.drain()
+    await verifier.close()
+    await resolver[Symbol.asyncDispose]()
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(signal, () => void end())
+}
