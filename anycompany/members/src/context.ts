@@ -11,3 +11,10 @@ export const shop = members.externalSystem(
   'Shop',
   words('기존 쇼핑몰', 'Shop', "The company's old e-commerce system, which nobody touches."),
 )
+
+members.relation({
+  kind: 'anticorruption-layer',
+  to: 'Shop',
+  role: 'downstream',
+  means: "The shop's users and customers, read through a profile that keeps its words out of our model.",
+})

@@ -17,6 +17,7 @@ export { memoryLedger } from './consumers/memory-ledger.ts'
 export { postgresLedger } from './consumers/postgres-ledger.ts'
 export { type RelayStatus } from './consumers/relay.ts'
 export { faults } from './errors.ts'
+export { asOnlyOne } from './host/as-only-one.ts'
 export type { Chain, ContextAccess } from './host/context-access.ts'
 export {
   type ContextParts,

@@ -1,20 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Bus, Message } from '@banyan/bus'
-import type { EventStore, FeedEvent, FeedMark, Lease } from '@banyan/event-store'
-import { isFault } from '@banyan/model'
+import type { EventStore, FeedEvent, FeedMark } from '@banyan/event-store'
+import { type Fault, isFault } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
+import { asOnlyOne } from '../host/as-only-one.ts'
 import type { Ledger } from './ledger.ts'
 
 /** The relay's name: of its lease and of its checkpoint. */
 const RELAY = 'relay'
-const LEASE_MS = 5_000
-const RENEW_MS = LEASE_MS / 3
 /** Events in one round: bounds what is published again after a crash. */
 const PAGE_EVENTS = 200
 /** Positions of other types passed before the checkpoint is moved for them alone: writing it each time would double the writes. */
 const UNSAVED_POSITIONS_MAX = 1_000
-/** Waiting for the lease, or after a failure, in milliseconds; the latter doubles up to the maximum. */
-const LEASE_WAIT_MS = 500
+/** Waiting after a failure, in milliseconds; doubled up to the maximum. */
 const FAILURE_WAIT_MS = 100
 const FAILURE_WAIT_MS_MAX = 5_000
 
@@ -57,35 +55,29 @@ export const startRelay = (parts: Relaying) => {
 type Mutable = { -readonly [K in keyof RelayStatus]: RelayStatus[K] }
 
 const run = async (parts: Relaying, status: Mutable, signal: AbortSignal): Promise<void> => {
+  const { store, ledger, holder } = parts
   let failures = 0
+  const report = (position: number): void => {
+    Object.assign(status, { state: 'relaying', position, fault: null })
+    failures = 0
+  }
+  const leadership = { leases: store.leases, name: RELAY, holder, signal }
   while (!signal.aborted) {
     try {
-      const lease = await parts.store.leases.acquire(RELAY, parts.holder, LEASE_MS)
-      if (lease) await relayWhileHeld(parts, lease, { signal, moved: (position) => moved(status, position) })
-      else status.state = 'waiting'
-      failures = 0
-      if (!lease) await pause(LEASE_WAIT_MS, signal)
+      await asOnlyOne(leadership, async (held) =>
+        relayFrom(parts, await ledger.findCheckpoint(RELAY), { signal: held, report }),
+      )
     } catch (error) {
-      if (signal.aborted) return
-      if (isFinal(error)) return stop(parts, status, error)
+      if (isFault(error, 'STORE_HISTORY_REPLACED')) return stop(parts, status, error)
       failures = note(parts, status, { error, failures })
       await pause(Math.min(FAILURE_WAIT_MS * 2 ** failures, FAILURE_WAIT_MS_MAX), signal)
     }
   }
 }
 
-const moved = (status: Mutable, position: number): void => {
-  status.state = 'relaying'
-  status.position = position
-  status.fault = null
-}
-
-const isFinal = (error: unknown): boolean => isFault(error, 'STORE_HISTORY_REPLACED')
-
-const stop = ({ log }: Relaying, status: Mutable, error: unknown): void => {
-  status.state = 'stopped'
-  status.fault = isFault(error) ? error.code : String(error)
-  log.error({ fault: status.fault, why: error instanceof Error ? error.message : '' }, 'the relay stopped')
+const stop = ({ log }: Relaying, status: Mutable, error: Fault): void => {
+  Object.assign(status, { state: 'stopped', fault: error.code })
+  log.error({ fault: error.code, why: error.message }, 'the relay stopped')
 }
 
 const note = (
@@ -93,39 +85,15 @@ const note = (
   status: Mutable,
   { error, failures }: { readonly error: unknown; readonly failures: number },
 ): number => {
-  status.state = 'failing'
-  status.fault = isFault(error) ? error.code : String(error)
+  Object.assign(status, { state: 'failing', fault: isFault(error) ? error.code : String(error) })
   const why = error instanceof Error ? error.message : ''
   if (failures === 0) log.warn({ fault: status.fault, why }, 'the relay failed and tries again')
   return failures + 1
 }
 
-type Holding = { readonly signal: AbortSignal; readonly moved: (position: number) => void }
+type Holding = { readonly signal: AbortSignal; readonly report: (position: number) => void }
 
-const relayWhileHeld = async (parts: Relaying, lease: Lease, o: Holding): Promise<void> => {
-  const lost = new AbortController()
-  const signal = AbortSignal.any([o.signal, lost.signal])
-  const heartbeat = setInterval(() => {
-    parts.store.leases.renew(lease, LEASE_MS).then(
-      (held) => held || lost.abort(),
-      () => lost.abort(),
-    )
-  }, RENEW_MS)
-  try {
-    await relayFrom(parts, await parts.ledger.findCheckpoint(RELAY), { ...o, signal })
-  } catch (error) {
-    if (!lost.signal.aborted) throw error // else: another relay goes on from the checkpoint
-  } finally {
-    clearInterval(heartbeat)
-    await parts.store.leases.release(lease).catch(() => {}) // it expires
-  }
-}
-
-const relayFrom = async (
-  parts: Relaying,
-  start: FeedMark | null,
-  { signal, moved: report }: Holding,
-): Promise<void> => {
+const relayFrom = async (parts: Relaying, start: FeedMark | null, { signal, report }: Holding): Promise<void> => {
   const { store, ledger, types } = parts
   let mark = start
   let saved = start

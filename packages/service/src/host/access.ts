@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { AnyRow, ReadModel } from '@banyan/model'
 import type { Executed } from '../commands/execute.ts'
 import type { Chain, ContextAccess } from './context-access.ts'
 import { parseInput, requireKind } from './input.ts'
@@ -25,7 +26,9 @@ export const accessTo = (running: RunningContext, chain: Chain): ContextAccess =
     requireKind(query.by, chain.actor.kind)
     signal.throwIfAborted()
     const { views } = running.open()
-    const reads = Object.fromEntries(Object.entries(query.reads).map(([name, view]) => [name, views.reader(view)]))
+    const reads = Object.fromEntries(
+      Object.entries(query.reads).map(([name, view]) => [name, views.reader(view as ReadModel<AnyRow>)]),
+    )
     const answer = await query.answer(parseInput(query.input, input), chain.actor, reads)
     return query.output.parse(answer) as never
   },

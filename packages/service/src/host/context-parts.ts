@@ -1,23 +1,16 @@
 import type { EventCodec, EventStore, PersonKeys } from '@banyan/event-store'
-import type { AnyRow, Context, ContextDefinition, EventDef, LiveDef, Reader, ReadModel } from '@banyan/model'
+import type { Context, ContextDefinition, EventDef } from '@banyan/model'
+import type { LiveItem, Projections } from '@banyan/projection'
 import type { Logger } from '@banyan/telemetry'
+import type { z } from 'zod'
 import type { Api } from '../api.ts'
 import type { Ledger } from '../consumers/ledger.ts'
 
 /** A message of a live subscription, as a stream sends it. */
-export type LiveEvent = { readonly id: string; readonly event: string; readonly data: unknown }
+export type LiveEvent = LiveItem
 
 /** What a host needs of a context's views. `@banyan/projection` opens it. */
-export type Views = AsyncDisposable & {
-  start(): unknown
-  reader(view: ReadModel): Reader<AnyRow>
-  /** True when all views have passed the event; false when the time is over first. */
-  whenPassed(views: readonly ReadModel[], eventId: string, timeoutMs: number, signal: AbortSignal): Promise<boolean>
-  live(
-    definition: LiveDef,
-    o: { readonly memberId: string; readonly lastEventId: string | null; readonly signal: AbortSignal },
-  ): AsyncIterable<LiveEvent>
-}
+export type Views = AsyncDisposable & Pick<Projections, 'start' | 'reader' | 'whenPassed' | 'live'>
 
 /** What adapters bring for one context. The host disposes them. */
 export type ContextParts = {
@@ -42,7 +35,7 @@ export type ForgetOn = { readonly event: EventDef; readonly person: (data: unkno
 /** Says when a context forgets whom. The event is published, its own or another context's. */
 export const forgetOn = <E extends EventDef>(
   event: E,
-  person: (data: E extends EventDef<string, infer S> ? import('zod').z.output<S> : never) => string,
+  person: (data: E extends EventDef<string, infer S> ? z.output<S> : never) => string,
 ): ForgetOn => ({ event, person: person as ForgetOn['person'] })
 
 /** A context as a host is told to run it. */

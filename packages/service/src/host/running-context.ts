@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Bus, inProcessBus, type Message, type Subscription } from '@banyan/bus'
-import { type ContextDefinition, isFault, type ReadModel } from '@banyan/model'
+import { type AnyRow, type ContextDefinition, isFault, type ReadModel } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
 import { type Execute, executor } from '../commands/execute.ts'
 import { consume } from '../consumers/consume.ts'
@@ -148,7 +148,7 @@ const openOnce = async (hosted: HostedContext, around: Opening): Promise<Running
     ...parts,
     definition,
     idSecret,
-    reader: (view: ReadModel) => parts.views.reader(view),
+    reader: (view: ReadModel) => parts.views.reader(view as ReadModel<AnyRow>),
     onSnapshotFailure: (error) => log.warn({ context: definition.name, why: String(error) }, 'a snapshot was not kept'),
   })
   const handlers = new Map(consumers.map((consumer) => [consumer.name, consumer.handle]))

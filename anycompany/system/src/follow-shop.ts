@@ -1,0 +1,54 @@
+import { onCustomerChanges, onUserChanges, type NameKey } from '@anycompany/members'
+import type { Leases } from '@banyan/event-store'
+import { followChanges, type OnChange, postgresDigestStore, type Shop } from '@banyan/legacy'
+import { asOnlyOne, type ContextAccess } from '@banyan/service'
+import type { Logger } from '@banyan/telemetry'
+import { setTimeout as delay } from 'node:timers/promises'
+import { shopProfile } from './shop-profile.ts'
+
+/** After a failure the shop is followed again, in milliseconds. */
+const AGAIN_MS = 1_000
+
+/**
+ * Keeps members in step with the shop for as long as this host is the one that does, by a lease. Digests of what was delivered stand
+ * in the members' own database: where one host stops, another goes on.
+ */
+export const followShop = async (o: {
+  readonly shop: Shop
+  readonly leases: Leases
+  readonly holder: string
+  readonly digestUrl: string
+  readonly digestSecret: Uint8Array
+  readonly access: ContextAccess
+  readonly nameKey: NameKey
+  readonly log: Logger
+  readonly signal: AbortSignal
+}): Promise<void> => {
+  const handlers = { profile: shopProfile, access: o.access, nameKey: o.nameKey }
+  const leadership = { leases: o.leases, name: 'shop-follower', holder: o.holder, signal: o.signal }
+  while (!o.signal.aborted) {
+    try {
+      await asOnlyOne(leadership, async (signal) => {
+        await using digests = postgresDigestStore({ connectionString: o.digestUrl })
+        const follow = (table: string, onChange: OnChange) =>
+          followChanges(shopProfile, table, {
+            shop: o.shop,
+            from: digests,
+            onChange,
+            digestSecret: o.digestSecret,
+            signal,
+          }).done
+        await Promise.all([
+          follow(shopProfile.users.table, onUserChanges(handlers)),
+          follow(shopProfile.customers.table, onCustomerChanges(handlers)),
+        ])
+      })
+    } catch (error) {
+      o.log.warn(
+        { why: error instanceof Error ? error.message : String(error) },
+        'following the shop failed; trying again',
+      )
+      await delay(AGAIN_MS, undefined, { signal: o.signal }).catch(() => {}) // aborted: the loop sees it
+    }
+  }
+}
