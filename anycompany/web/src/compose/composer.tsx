@@ -58,7 +58,7 @@ export const Composer = () => {
           aria-label={t.composeLabel}
           aria-describedby="compose-count"
           aria-invalid={countCharacters(text) > LONGEST_POST}
-          placeholder={t.composePlaceholder(me.displayName)}
+          placeholder={t.composePlaceholder}
           value={text}
           onChange={({ currentTarget }) => setText(currentTarget.value)}
           onKeyDown={sendByKeyboard}

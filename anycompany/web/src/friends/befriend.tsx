@@ -5,21 +5,27 @@ import { useDeedWithWords } from './deed-words.ts'
 import { useRelation } from './friends.ts'
 
 /** The button that asks a member to be a friend, or the word that says why there is none. */
-export const Befriend = ({ memberId }: { readonly memberId: string }) => {
+export const Befriend = ({
+  memberId,
+  variant = 'light',
+}: {
+  readonly memberId: string
+  readonly variant?: 'light' | 'filled'
+}) => {
   const { t } = useWords()
   const name = useName(memberId) ?? ''
   const relation = useRelation(useMe().memberId, memberId)
-  const { act, isPending } = useDeedWithWords()
+  const { act, isPending } = useDeedWithWords(name)
   if (relation === 'me') return <Badge variant="default">{t.me}</Badge>
   if (relation === 'friend') return <Badge variant="light">{t.isFriend}</Badge>
   if (relation === 'requested') return <Badge variant="default">{t.isRequested}</Badge>
   return (
     <Button
-      size="compact-md"
-      variant="light"
+      size="xs"
+      variant={variant}
       loading={isPending}
       aria-label={t.befriendOf(name)}
-      onClick={({ currentTarget }) => act({ kind: 'befriend', memberId }, name, currentTarget)}
+      onClick={({ currentTarget }) => act({ kind: 'befriend', memberId }, currentTarget)}
     >
       {relation === 'asks-me' ? t.accept : t.befriend}
     </Button>

@@ -1,24 +1,25 @@
+import { useRef } from 'react'
 import { useWords } from '../language/language.tsx'
-import { announce } from '../shell/announce.tsx'
 import { noticeFailure, noticeSuccess } from '../shell/notice.ts'
 import type { Dictionary } from '../language/ko.ts'
 import { useFriendDeed, type FriendDeed } from './friends.ts'
 import { focusSectionTitle } from './section.tsx'
 
 /** Does a deed and says what came of it. `from` is the button: its row may go, so the focus moves to the card's title. */
-export const useDeedWithWords = () => {
+export const useDeedWithWords = (name: string) => {
   const { t, explain } = useWords()
-  const { mutate, isPending } = useFriendDeed()
-  const act = (deed: FriendDeed, name: string, from: Element | null) =>
-    mutate(deed, {
-      onSuccess: ({ status }) => {
-        focusSectionTitle(from)
-        const text = success(t, deed, name, status)
-        announce(text)
-        noticeSuccess(text)
-      },
-      onError: (error) => noticeFailure(name, explain(error)),
-    })
+  const button = useRef<Element>(null)
+  const { mutate, isPending } = useFriendDeed({
+    onSuccess: ({ status }, deed) => {
+      focusSectionTitle(button.current)
+      noticeSuccess(success(t, deed, name, status))
+    },
+    onError: (error) => noticeFailure(name, explain(error)),
+  })
+  const act = (deed: FriendDeed, from: Element | null) => {
+    button.current = from
+    mutate(deed)
+  }
   return { act, isPending }
 }
 

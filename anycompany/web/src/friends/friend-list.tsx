@@ -49,12 +49,12 @@ export const FriendList = () => {
 const FriendRow = ({ friend }: { readonly friend: Friend }) => {
   const { t, language } = useWords()
   const name = useName(friend.memberId) ?? ''
-  const { act, isPending } = useDeedWithWords()
+  const { act, isPending } = useDeedWithWords(name)
   const [asked, { open, close }] = useDisclosure(false)
   const menu = useRef<HTMLButtonElement>(null)
   const unfriend = () => {
     close()
-    act({ kind: 'unfriend', memberId: friend.memberId }, name, menu.current)
+    act({ kind: 'unfriend', memberId: friend.memberId }, menu.current)
   }
   return (
     <MemberRow memberId={friend.memberId} note={t.friendSince(dayOf(friend.since, language))}>

@@ -62,11 +62,21 @@ export type FriendDeed =
   | { readonly kind: 'accept' | 'decline' | 'withdraw'; readonly friendRequestId: string; readonly memberId: string }
   | { readonly kind: 'unfriend'; readonly memberId: string }
 
+/** What came of a deed: the status that the server answered. */
+export type DeedStatus = { readonly status: string }
+
+/** Who hears of a deed's end. Told also when the button that began it is gone by then. */
+export type DeedListeners = {
+  readonly onSuccess: (answer: DeedStatus, deed: FriendDeed) => void
+  readonly onError: (error: unknown, deed: FriendDeed) => void
+}
+
 /** Does a {@link FriendDeed}. The lists are read again also after a failure: it often means that they were old. */
-export const useFriendDeed = () => {
+export const useFriendDeed = (listeners: DeedListeners) => {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (deed: FriendDeed) => doDeed(deed),
+    ...listeners,
     onSettled: (_, __, deed) => {
       const changesTimeline = deed.kind === 'accept' || deed.kind === 'unfriend'
       const keys = [['friend-requests'], ['friends'], ...(changesTimeline ? [TIMELINE_KEY] : [])]
@@ -75,7 +85,7 @@ export const useFriendDeed = () => {
   })
 }
 
-const doDeed = (deed: FriendDeed): Promise<{ readonly status: string }> => {
+const doDeed = (deed: FriendDeed): Promise<DeedStatus> => {
   const key = newKey()
   switch (deed.kind) {
     case 'befriend':

@@ -28,7 +28,7 @@ export const Invitation = ({ memberId }: { readonly memberId: string }) => {
   const { title, text } = offer(t, relation, profile.displayName)
   return (
     <Frame title={title} text={text} face={memberId}>
-      {relation !== 'friend' && relation !== 'requested' && <Befriend memberId={memberId} />}
+      {relation !== 'friend' && relation !== 'requested' && <Befriend memberId={memberId} variant="filled" />}
     </Frame>
   )
 }
@@ -57,7 +57,7 @@ const Frame = ({ title, text, face, children }: FrameProps) => {
       {text !== undefined && <p className={styles.note}>{text}</p>}
       <Group gap="xs" justify="center">
         {children}
-        <Button size="compact-md" variant="subtle" color="gray" onClick={() => goTo({ page: 'timeline' })}>
+        <Button size="xs" variant="subtle" color="gray" onClick={() => goTo({ page: 'timeline' })}>
           {face === undefined ? t.close : t.notNow}
         </Button>
       </Group>

@@ -44,16 +44,15 @@ export const SentRequests = () => {
 const ReceivedRequest = ({ request }: { readonly request: FriendRequest }) => {
   const { t } = useWords()
   const name = useName(request.memberId) ?? ''
-  const { isPending, act } = useDeedWithWords()
-  const answer = (kind: 'accept' | 'decline') => (click: MouseEvent) =>
-    act({ kind, ...request }, name, click.currentTarget)
+  const { isPending, act } = useDeedWithWords(name)
+  const answer = (kind: 'accept' | 'decline') => (click: MouseEvent) => act({ kind, ...request }, click.currentTarget)
   return (
     <MemberRow memberId={request.memberId} note={<TimeAgo instant={request.sentAt} />}>
-      <Button size="compact-md" loading={isPending} aria-label={t.acceptFrom(name)} onClick={answer('accept')}>
+      <Button size="xs" loading={isPending} aria-label={t.acceptFrom(name)} onClick={answer('accept')}>
         {t.accept}
       </Button>
       <Button
-        size="compact-md"
+        size="xs"
         variant="default"
         disabled={isPending}
         aria-label={t.declineFrom(name)}
@@ -68,15 +67,15 @@ const ReceivedRequest = ({ request }: { readonly request: FriendRequest }) => {
 const SentRequest = ({ request }: { readonly request: FriendRequest }) => {
   const { t } = useWords()
   const name = useName(request.memberId) ?? ''
-  const { isPending, act } = useDeedWithWords()
+  const { isPending, act } = useDeedWithWords(name)
   return (
     <MemberRow memberId={request.memberId} note={<TimeAgo instant={request.sentAt} />}>
       <Button
-        size="compact-md"
+        size="xs"
         variant="default"
         loading={isPending}
         aria-label={t.withdrawTo(name)}
-        onClick={(click) => act({ kind: 'withdraw', ...request }, name, click.currentTarget)}
+        onClick={(click) => act({ kind: 'withdraw', ...request }, click.currentTarget)}
       >
         {t.withdraw}
       </Button>

@@ -37,7 +37,7 @@ export const en: Dictionary = {
 
   composeTitle: 'Write a post',
   composeLabel: 'What would you like to tell your friends?',
-  composePlaceholder: (name) => `${name}, what have you been enjoying lately?`,
+  composePlaceholder: 'What have you been enjoying lately?',
   post: 'Post',
   postHint: 'Ctrl+Enter posts, too',
   charactersLeft: (count) => `${counted(count, 'character', 'characters')} left`,

@@ -2,7 +2,7 @@ const number = new Intl.NumberFormat('ko-KR')
 
 /** The pages' words in Korean, the language of most shoppers. `en.ts` has the same keys: {@link Dictionary}. */
 export const ko = {
-  company: 'AnyCompany',
+  company: '애니컴퍼니',
   pageTitle: '소식',
   skipToContent: '본문으로 건너뛰기',
   otherLanguage: 'English',
@@ -34,7 +34,7 @@ export const ko = {
 
   composeTitle: '새 글 쓰기',
   composeLabel: '친구들에게 들려줄 이야기',
-  composePlaceholder: (name: string) => `${name} 님, 요즘 어떤 물건이 마음에 드세요?`,
+  composePlaceholder: '요즘 어떤 물건이 마음에 드세요?',
   post: '올리기',
   postHint: 'Ctrl+Enter로도 올릴 수 있어요',
   charactersLeft: (count: number) => `${number.format(count)}자 남음`,
@@ -120,7 +120,7 @@ export const ko = {
   noSuchMember: '이 링크의 회원을 찾을 수 없어요',
   noSuchMemberText: '링크가 잘렸거나 회원이 떠났을 수 있어요.',
   ownLinkTitle: '이 링크는 내 친구 링크예요',
-  ownLinkText: '이 주소를 보내면 받은 사람이 나에게 친구 요청을 보낼 수 있어요.',
+  ownLinkText: '이 주소를 받은 사람은 나에게 친구 요청을 보낼 수 있어요.',
   copyLink: '링크 복사',
   copied: '복사했어요',
 

@@ -23,6 +23,7 @@ export const Header = ({ me }: { readonly me: Profile | null }) => {
     <header className={styles.header}>
       <div className={styles.inner}>
         <a className={styles.brand} href="/" aria-label={`${t.company} ${t.shop}`}>
+          <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width={30} height={30} />
           {t.company}
         </a>
         <nav className={styles.wide} aria-label={t.mainNavigation}>

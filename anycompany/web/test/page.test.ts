@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { ko } from '../src/language/ko.ts'
+import { onEachScreen, startCompany, visit } from './screens.ts'
+import { composer, findPost, goToFriends, openLoggedOut, openSocial, waitForLive, writePost } from './social-page.ts'
+
+onEachScreen('the page', (screen) => {
+  test('visitors are led through the shop’s login and back', async () => {
+    await using site = await startCompany()
+    await using visitor = await visit(site, screen, null)
+    const { context, page } = visitor
+    const login = await openLoggedOut(page, `${site.origin}/social`)
+    assert.equal(await login.getAttribute('href'), '/login?next=%2Fsocial')
+    const byLink = await openLoggedOut(page, `${site.origin}/social/members/m-3`)
+    assert.equal(await byLink.getAttribute('href'), '/login?next=%2Fsocial%2Fmembers%2Fm-3')
+    await context.addCookies([{ name: 'member', value: 'admin', url: site.origin }])
+    await page.reload()
+    await page.getByRole('heading', { name: ko.notCustomerTitle }).waitFor()
+  })
+
+  test('a login that ends elsewhere ends here, and the draft stays', async () => {
+    await using site = await startCompany()
+    await using visitor = await visit(site, screen, 'm-1')
+    const { context, page } = visitor
+    await openSocial(page, `${site.origin}/social`)
+    await waitForLive(page)
+    await composer(page).fill('아직 안 올린 글')
+    await context.clearCookies()
+    site.api.dropStreams()
+    await page.getByRole('link', { name: ko.logIn }).waitFor()
+    await context.addCookies([{ name: 'member', value: 'm-1', url: site.origin }])
+    await page.reload()
+    assert.equal(await composer(page).inputValue(), '아직 안 올린 글')
+  })
+
+  test('without the shop one can go on reading and writing; a failed timeline can be tried again', async () => {
+    await using site = await startCompany()
+    site.api.company.write('m-2', '읽을 글')
+    site.api.extraHeaders['Banyan-Degraded'] = 'shop'
+    site.api.faults.push(
+      ...[1, 2, 3].map(() => ({ method: 'GET', path: /timeline$/, status: 503, headers: { 'Retry-After': '0' } })),
+    )
+    await using visitor = await visit(site, screen, 'm-1')
+    const { page } = visitor
+    await openSocial(page, `${site.origin}/social`)
+    await page.getByText(ko.withoutShop).waitFor()
+    await page.getByRole('button', { name: ko.tryAgain }).click()
+    await findPost(page, '읽을 글').waitFor()
+    delete site.api.extraHeaders['Banyan-Degraded']
+    await writePost(page, '쓴 글')
+    await page.getByText(ko.withoutShop).waitFor({ state: 'detached' })
+  })
+
+  test('language and colours are one’s own choice and stay', async () => {
+    await using site = await startCompany()
+    await using visitor = await visit(site, screen, 'm-1')
+    const { context, page } = visitor
+    await openSocial(page, `${site.origin}/social`)
+    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+    await page.getByRole('button', { name: 'Switch to dark colours' }).click()
+    await page.reload()
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+    await page.locator('html[lang=en][data-mantine-color-scheme=dark]').waitFor()
+    assert.equal(
+      (await context.cookies()).find(({ name }) => name === 'lang')?.value,
+      'en',
+      'the shop reads the same cookie',
+    )
+  })
+
+  test('everything that can be used has a name; one main part, one first heading, no sideways scrolling', async () => {
+    await using site = await startCompany()
+    site.api.company.write('m-1', '내 글')
+    site.api.company.befriend('m-3', 'm-1')
+    await using visitor = await visit(site, screen, 'm-1')
+    const { page } = visitor
+    await openSocial(page, `${site.origin}/social`)
+    await findPost(page, '내 글').waitFor()
+    assert.equal(await page.getByRole('main').count(), 1)
+    assert.equal(await page.getByRole('banner').count(), 1)
+    assert.equal(await page.getByRole('navigation').count(), 1)
+    assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1)
+    await checkNames(page)
+    await goToFriends(page)
+    await page.getByRole('complementary', { name: ko.friends }).waitFor()
+    await checkNames(page)
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'), 0)
+  })
+})
+
+/** A button, link or field whose line in the accessibility tree ends without a name says nothing to those who can't see it. */
+const checkNames = async (page: Page) => {
+  const tree = await page.locator('body').ariaSnapshot()
+  const nameless = tree
+    .split('\n')
+    .filter((line) => /^\s*- (?:button|link|textbox|menuitem|img)(?: \[[^\]]*\])*:?$/.test(line))
+  assert.deepEqual(nameless, [])
+}

@@ -1,0 +1,39 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildPages } from '../build.ts'
+import { pages } from '../serve.ts'
+import { createApiDouble, type ApiDouble } from './api-double.ts'
+
+/** The built pages and the API double on one address, as the gateway puts them together. */
+export type Site = AsyncDisposable & { readonly origin: string; readonly api: ApiDouble }
+
+/** Builds are shared by all test files of this machine's user; they are named by their content. */
+const cacheDir = join(tmpdir(), `anycompany-web-tests-${process.getuid?.() ?? 'user'}`)
+
+/** The pages, built once. */
+export const builtPages = () => buildPages({ cacheDir, signal: AbortSignal.timeout(120_000) })
+
+/** Starts a site on a free port. */
+export const startSite = async (): Promise<Site> => {
+  const api = createApiDouble()
+  const servePage = pages(await builtPages())
+  const server = createServer((req, res) => {
+    if (req.url?.startsWith('/api/') === true) return void api.handle(req, res)
+    if (req.url?.startsWith('/social') === true) return servePage(req, res)
+    res
+      .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' })
+      .end('<!doctype html><title>shop</title><h1>shop</h1>')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    api,
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
