@@ -8,7 +8,7 @@ import {
   type PersonKeys,
   type Provenance,
 } from '@banyan/event-store'
-import { type AnyEmitted, context, isForgotten, personal, type ReadModel, words } from '@banyan/model'
+import { type AnyEmitted, context, personal, type ReadModel, words } from '@banyan/model'
 import { z } from 'zod'
 
 /** A small network as tests' example: posts with personal text, their authors' totals, who liked what, and who joined. */
@@ -61,21 +61,21 @@ export const posts = forum.readModel('posts', w, {
 /** Reads `posts` at its own position: in one group with it. */
 export const authors = forum.readModel('authors', w, {
   audience: 'public',
-  row: z.object({ memberId: z.string(), likes: z.int(), longest: z.int(), postsAtLastLike: z.int() }),
+  row: z.object({ memberId: z.string(), likes: z.int(), posts: z.int(), newestPost: z.string() }),
   from: { MemberJoined, PostLiked, MemberLeft },
   reads: { posts },
   on: {
     MemberJoined: (e) => [
-      { op: 'put', key: e.memberId, row: { memberId: e.memberId, likes: 0, longest: 0, postsAtLastLike: 0 } },
+      { op: 'put', key: e.memberId, row: { memberId: e.memberId, likes: 0, posts: 0, newestPost: '' } },
     ],
     PostLiked: async (e, _meta, reads) => {
       const post = await reads.posts.get(e.postId)
       if (!post) return []
       const all = await reads.posts.where('authorId', post.authorId)
-      const longest = Math.max(...all.map(({ text }) => (isForgotten(text) ? 0 : text.length)))
+      const [newest] = await reads.posts.where('authorId', post.authorId, { by: 'writtenAt', limit: 1 })
       return [
         { op: 'increment', key: post.authorId, by: { likes: 1 } },
-        { op: 'patch', key: post.authorId, set: { longest, postsAtLastLike: all.length } },
+        { op: 'patch', key: post.authorId, set: { posts: all.length, newestPost: newest?.postId ?? '' } },
       ]
     },
     MemberLeft: (e) => [{ op: 'delete', key: e.memberId }],
