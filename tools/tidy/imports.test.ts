@@ -56,6 +56,13 @@ describe('the dependency table', () => {
     ])
   })
 
+  test('takes an entry of a package for the package', () => {
+    assert.deepEqual(messages('anycompany/system/src/a.ts', `import '@anycompany/web/serve'`), [])
+    assert.deepEqual(messages('anycompany/social/src/a.ts', `import '@anycompany/web/serve'`), [
+      '1: @anycompany/social may not import @anycompany/web/serve',
+    ])
+  })
+
   test('lets tests use the servers for tests, and source not', () => {
     assert.deepEqual(messages('packages/bus/src/a.test.ts', `import '@banyan/testing'`), [])
     assert.deepEqual(messages('packages/bus/src/a.ts', `import '@banyan/testing'`), [

@@ -57,12 +57,14 @@ const problemOfRelative = (from: string, path: string, home: Workspace): string 
 }
 
 const problemOfOurs = (from: string, path: string, home: Workspace, table: readonly Workspace[]): string | null => {
-  const target = table.find((w) => w.name === from)
-  if (!target) return `${from} is no workspace, or a file inside one: import what its package exports`
+  const name = packageOf(from)
+  const target = table.find((w) => w.name === name)
+  if (!target || /\.\w+$/.test(from))
+    return `${from} is no workspace, or a file inside one: import what its package exports`
   if (home.folder === 'anycompany/shop') return `the shop imports nothing of ours, found ${from}`
   if (target.folder === 'anycompany/shop') return 'nobody imports the shop'
   const allowed = isTest(path) ? [...home.mayImport, ...forTests, home.name] : home.mayImport
-  return allowed.includes(from) ? null : `${home.name} may not import ${from}`
+  return allowed.includes(name) ? null : `${home.name} may not import ${from}`
 }
 
 const workspaceOf = (path: string, table: readonly Workspace[]): Workspace | undefined =>
