@@ -12,6 +12,8 @@ export type DatabaseOptions = {
   readonly password: string
   /** Most connections of the role at once. */
   readonly connectionLimit: number
+  /** CREATEROLE, for the owner of a database that makes roles of its own. Default: no. */
+  readonly mayCreateRoles?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -63,7 +65,8 @@ const ensureRole = async (client: Client, o: DatabaseOptions): Promise<void> => 
   await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`banyan role ${o.role}`])
   const known = await client.query('select 1 from pg_roles where rolname = $1', [o.role])
   if (known.rowCount === 0) await client.query(`create role ${role} nologin`)
-  await client.query(`alter role ${role} login connection limit ${o.connectionLimit} password ${verifier}`)
+  const creates = o.mayCreateRoles ? 'createrole' : 'nocreaterole'
+  await client.query(`alter role ${role} login ${creates} connection limit ${o.connectionLimit} password ${verifier}`)
   // Who made a role may manage it but, unless a superuser, not make it an owner without being its member.
   const me = await client.query<{ rolsuper: boolean }>('select rolsuper from pg_roles where rolname = current_user')
   if (!me.rows[0]?.rolsuper) await client.query(`grant ${role} to current_user`)

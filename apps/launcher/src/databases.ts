@@ -1,0 +1,81 @@
+import { isFault } from '@banyan/model'
+import { ensureDatabase } from '@banyan/local-postgres'
+import { faults } from './errors.ts'
+import type { Secrets } from './secrets/secret-files.ts'
+import type { Settings } from './settings.ts'
+import { databaseVariable } from './topology.ts'
+
+/** Connections of one context's role: several pools of one host, and a second host while the first drains. */
+const CONTEXT_CONNECTIONS = 40
+const KEYS_CONNECTIONS = 20
+const SHOP_CONNECTIONS = 50
+
+export type DatabaseSource = {
+  readonly secrets: Secrets
+  /** `undefined` when the environment gives every URL. */
+  readonly adminUrl: string | undefined
+  readonly signal: AbortSignal
+}
+
+type ContextUrls = Readonly<Record<string, { readonly url: string; readonly keysUrl: string }>>
+
+/** Whether any context needs a server on which databases can be made. */
+export const needsServer = (settings: Settings): boolean =>
+  settings.contexts.some((context) => missingVariables(settings, context).length > 0)
+
+/**
+ * The databases of all contexts: given by the environment, else made on the server of `adminUrl`, each with a role of its own.
+ * @throws LAUNCHER_DATABASES_REFUSED, POSTGRES_AWAY
+ */
+export const contextDatabases = async (
+  settings: Settings,
+  { secrets, adminUrl, signal }: DatabaseSource,
+): Promise<ContextUrls> => {
+  const urlOf = async (variable: string, name: string, connectionLimit: number): Promise<string> => {
+    const given = settings.contextUrls[variable]
+    if (given !== undefined) return given
+    if (adminUrl === undefined) throw new Error(`${variable} is not set and there is no server to make ${name} on`)
+    const override = settings.secretFiles[`${variable.replace('_URL_', '_PASSWORD_')}_FILE`]
+    const password = await secrets.value(`database-${name}`, { override })
+    return ensureDatabase(adminUrl, { database: name, role: name, password, connectionLimit, signal })
+  }
+  try {
+    const entries = await Promise.all(
+      settings.contexts.map(async (context) => {
+        const name = `banyan_${context.replaceAll('-', '_')}`
+        const url = await urlOf(databaseVariable(context), name, CONTEXT_CONNECTIONS)
+        const keysUrl = await urlOf(`${databaseVariable(context)}_KEYS`, `${name}_keys`, KEYS_CONNECTIONS)
+        return [context, { url, keysUrl }] as const
+      }),
+    )
+    return Object.fromEntries(entries)
+  } catch (error) {
+    if (!isFault(error, 'POSTGRES_DATABASE_REFUSED')) throw error
+    const missing = settings.contexts.flatMap((context) => missingVariables(settings, context))
+    throw faults.LAUNCHER_DATABASES_REFUSED({ missing, reason: String(error.data['reason']) }, error)
+  }
+}
+
+/** The shop's own database on its own server; its owner makes the shop's roles. */
+export const shopDatabase = async (
+  adminUrl: string,
+  o: { readonly password: string; readonly signal: AbortSignal },
+): Promise<string> =>
+  ensureDatabase(adminUrl, {
+    database: 'shop',
+    role: 'shop',
+    ...o,
+    connectionLimit: SHOP_CONNECTIONS,
+    mayCreateRoles: true,
+  })
+
+/** The URL by which everybody but the shop reads the shop's database. */
+export const readerUrl = (shopDatabaseUrl: string, password: string): string => {
+  const url = new URL(shopDatabaseUrl)
+  url.username = 'reporting'
+  url.password = encodeURIComponent(password)
+  return url.href
+}
+
+const missingVariables = (settings: Settings, context: string): string[] =>
+  [databaseVariable(context), `${databaseVariable(context)}_KEYS`].filter((name) => !(name in settings.contextUrls))

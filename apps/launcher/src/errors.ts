@@ -1,0 +1,45 @@
+import { defineFaults } from '@banyan/model'
+
+/** Every fault of the launcher; `npm start` prints the message alone, so each is a whole sentence with a remedy. */
+export const faults = defineFaults({
+  LAUNCHER_SETTING_WRONG: {
+    retry: 'never',
+    message: (d: { readonly name: string; readonly expected: string; readonly found: string }) =>
+      `${d.name} must be ${d.expected}, found "${d.found}".`,
+  },
+  LAUNCHER_PORT_TAKEN: {
+    retry: 'never',
+    message: (d: { readonly port: number }) =>
+      `Port ${d.port} is in use by another program: end that program, or choose another port with BANYAN_PORT=${d.port === 65_535 ? 8080 : d.port + 1} npm start.`,
+  },
+  LAUNCHER_ALREADY_RUNS: {
+    retry: 'never',
+    message: (d: { readonly dataDir: string; readonly pid: number }) =>
+      `Banyan already runs on ${d.dataDir} (process ${d.pid}): use that one, end it, or give this one a directory of its own with BANYAN_DATA.`,
+  },
+  LAUNCHER_DATA_UNUSABLE: {
+    retry: 'never',
+    message: (d: { readonly dataDir: string; readonly reason: string }) =>
+      `The data directory ${d.dataDir} cannot be used (${d.reason}): choose another one with BANYAN_DATA.`,
+  },
+  LAUNCHER_DATABASES_REFUSED: {
+    retry: 'never',
+    message: (d: { readonly missing: readonly string[]; readonly reason: string }) =>
+      `The account in DATABASE_URL may not create databases and roles (${d.reason}): give it CREATEDB and CREATEROLE, or set ${d.missing.join(', ')}.`,
+  },
+  LAUNCHER_ENDED_EARLY: {
+    retry: 'later',
+    message: (d: { readonly name: string; readonly ending: string; readonly log: string }) =>
+      `${d.name} ended with ${d.ending} before it answered: see ${d.log}.`,
+  },
+  LAUNCHER_NO_ANSWER: {
+    retry: 'later',
+    message: (d: { readonly name: string; readonly address: string; readonly waitedMs: number }) =>
+      `${d.name} gave no answer at ${d.address} for ${d.waitedMs} ms.`,
+  },
+  LAUNCHER_SECRET_UNREADABLE: {
+    retry: 'never',
+    message: (d: { readonly file: string; readonly reason: string }) =>
+      `The secret in ${d.file} cannot be used (${d.reason}): put the former file back, or delete it to have a new one made.`,
+  },
+})

@@ -1,0 +1,6 @@
+export { type Launched, launch } from './launch.ts'
+export { type Narrator, narrator } from './narrator.ts'
+export { REFUSED, run } from './run.ts'
+export { type Settings, readSettings } from './settings.ts'
+export type { ListedProcess } from './supervisor/process-list.ts'
+export { CONTEXTS, type Need, PROCESSES, type ProcessRow, type Wiring } from './topology.ts'

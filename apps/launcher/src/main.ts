@@ -1,0 +1,5 @@
+import { join } from 'node:path'
+import { run } from './run.ts'
+import { readSettings } from './settings.ts'
+
+await run(() => readSettings(join(import.meta.dirname, '../../..'), process.env))

@@ -1,0 +1,90 @@
+import { join, resolve } from 'node:path'
+import { faults } from './errors.ts'
+import { CONTEXTS, PROCESSES, type ProcessRow, databaseVariable } from './topology.ts'
+
+/** What one run of the launcher is to do. */
+export type Settings = {
+  /** Of the checkout: where the programs are. */
+  readonly root: string
+  readonly dataDir: string
+  /** Of the gateway; 0 lets the launcher choose one and keep it. */
+  readonly port: number
+  readonly contexts: readonly string[]
+  readonly processes: readonly ProcessRow[]
+  /** Admin connection to a PostgreSQL of the operator's in place of ours. */
+  readonly databaseUrl: string | undefined
+  /** Database of a shop's that exists already, in place of ours. */
+  readonly shopDatabaseUrl: string | undefined
+  readonly shopReaderUrl: string | undefined
+  /** `DATABASE_URL_<CONTEXT>` and `…_KEYS`, as far as they are given. */
+  readonly contextUrls: Readonly<Record<string, string>>
+  /** Files that take the place of generated secrets, by their variable's name. */
+  readonly secretFiles: Readonly<Record<string, string>>
+  /** What every process gets: where programs and time zone are, and the like; nothing that is secret. */
+  readonly commonEnv: Readonly<Record<string, string>>
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads the environment. An empty variable counts as one that is not set.
+ * @throws LAUNCHER_SETTING_WRONG
+ */
+export const readSettings = (root: string, environment: Environment): Settings => {
+  const env = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== '' && value !== undefined),
+  ) as Readonly<Record<string, string>>
+  return {
+    root,
+    dataDir: env['BANYAN_DATA'] === undefined ? join(root, '.banyan') : resolve(env['BANYAN_DATA']),
+    port: portIn(env),
+    contexts: CONTEXTS,
+    processes: PROCESSES,
+    databaseUrl: urlIn(env, 'DATABASE_URL'),
+    shopDatabaseUrl: urlIn(env, 'SHOP_DATABASE_URL'),
+    shopReaderUrl: urlIn(env, 'SHOP_READER_URL'),
+    contextUrls: contextUrlsIn(env),
+    secretFiles: pick(env, (name) => name.endsWith('_FILE')),
+    commonEnv: pick(env, (name) => COMMON.has(name)),
+  }
+}
+
+const DEFAULT_PORT = 8080
+const MAX_PORT = 65_535
+const COMMON = new Set(
+  'PATH HOME USER TZ LANG LC_ALL TMPDIR NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_V8_COVERAGE LOG_LEVEL'.split(
+    ' ',
+  ),
+)
+
+const portIn = (env: Environment): number => {
+  const found = env['BANYAN_PORT'] ?? String(DEFAULT_PORT)
+  const port = /^\d{1,5}$/.test(found) ? Number(found) : MAX_PORT + 1
+  if (port <= MAX_PORT) return port
+  throw faults.LAUNCHER_SETTING_WRONG({ name: 'BANYAN_PORT', expected: `a whole number from 0 to ${MAX_PORT}`, found })
+}
+
+const urlIn = (env: Environment, name: string): string | undefined => {
+  const found = env[name]
+  if (found === undefined) return undefined
+  if (/^postgres(?:ql)?:$/.test(URL.parse(found)?.protocol ?? '')) return found
+  // What was found may hold a password.
+  throw faults.LAUNCHER_SETTING_WRONG({
+    name,
+    expected: 'like postgres://user:password@host:5432/database',
+    found: '…',
+  })
+}
+
+const contextUrlsIn = (env: Environment): Record<string, string> => {
+  const names = CONTEXTS.flatMap((context) => [databaseVariable(context), `${databaseVariable(context)}_KEYS`])
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const url = urlIn(env, name)
+      return url === undefined ? [] : [[name, url]]
+    }),
+  )
+}
+
+const pick = (env: Readonly<Record<string, string>>, wanted: (name: string) => boolean): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => wanted(name)))

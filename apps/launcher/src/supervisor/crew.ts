@@ -1,0 +1,60 @@
+import type { Narrator } from '../narrator.ts'
+import { openProcessList } from './process-list.ts'
+import { type Part, type PartStatus, type Watched, watch } from './watch.ts'
+
+/** All parts that are kept running, and the order in which they go. */
+export type Crew = {
+  /** Starts a part and keeps it running. After {@link Crew.stop} nothing is started any more. */
+  readonly add: (part: Part, drainOrder: number) => Watched
+  /** Starts all programs anew, because what they were told of the servers is no longer so. */
+  readonly restartPrograms: () => Promise<void>
+  /** Ends all parts, those of the lowest order first; those of one order at once. */
+  readonly stop: () => Promise<void>
+}
+
+/** Database servers go last. */
+export const SERVER_DRAIN_ORDER = 9
+
+type Member = { readonly watched: Watched; readonly drainOrder: number }
+
+export const openCrew = (processesFile: string, narrator: Narrator): Crew => {
+  const members: Member[] = []
+  const list = openProcessList(processesFile)
+  list.put({
+    name: 'launcher',
+    state: 'running',
+    since: new Date(),
+    restarts: 0,
+    process: { pid: process.pid, port: 0 },
+  })
+  let stopping = false
+  const startedAt = new Map<string, number>()
+  const changed = (status: PartStatus) => {
+    list.put(status)
+    if (status.state === 'starting' && !status.process) startedAt.set(status.name, performance.now())
+    if (status.state === 'running') narrator.say(upLine(status, startedAt.get(status.name) ?? performance.now()))
+  }
+  const ended = (name: string, how: string) => narrator.say(`  ${name} ended (${how}); starting it again`)
+  const add = (part: Part, drainOrder: number): Watched => {
+    if (stopping) throw new Error(`${part.name} was to be started while everything stops`)
+    const watched = watch(part, { changed, ended })
+    members.push({ watched, drainOrder })
+    return watched
+  }
+  const stop = async () => {
+    stopping = true
+    for (const order of [...new Set(members.map((member) => member.drainOrder))].sort((a, b) => a - b))
+      await Promise.all(members.filter((member) => member.drainOrder === order).map(({ watched }) => watched.stop()))
+  }
+  const restartPrograms = async () => {
+    const programs = members.filter(({ drainOrder }) => drainOrder < SERVER_DRAIN_ORDER)
+    await Promise.all(programs.map(({ watched }) => watched.restart()))
+  }
+  return { add, restartPrograms, stop }
+}
+
+const upLine = ({ name, restarts, process }: PartStatus, startedAt: number): string => {
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)
+  const again = restarts > 0 ? ` again (restart ${restarts})` : ''
+  return `  ${name} is up${again}: ${seconds} s, port ${process?.port}, pid ${process?.pid}`
+}

@@ -1,0 +1,115 @@
+/**
+ * The processes of `npm start`, as data: adding a context is a word in `CONTEXTS`, adding a process a row in `PROCESSES`.
+ * Each row says what its process is told about the others; nothing else reaches it.
+ */
+
+/** The contexts that have a database, a role and person keys of their own. */
+export const CONTEXTS: readonly string[] = ['members', 'social']
+
+/** What the rows below may tell a process. URLs hold passwords. */
+export type Wiring = {
+  readonly port: number
+  readonly ports: Readonly<Record<string, number>>
+  readonly contexts: Readonly<Record<string, { readonly url: string; readonly keysUrl: string }>>
+  readonly shop: {
+    readonly databaseUrl: string
+    readonly readerUrl: string
+    readonly sessionSecret: string
+    readonly sessionSecretFile: string
+    readonly reportingPassword: string
+  }
+  readonly identity: {
+    readonly privateKeyFile: string
+    readonly publicKeysFile: string
+    readonly serviceKeyFile: string
+    readonly personKeySecretFile: string
+  }
+  readonly pagesDir: string | undefined
+  readonly processesFile: string
+}
+
+/** What must be there before a process is started the first time. Later each copes with the loss of any other. */
+export type Need = 'postgres' | 'shop-postgres' | 'pages'
+
+export type ProcessRow = {
+  readonly name: string
+  /** From the root of the checkout. */
+  readonly file: string
+  /** `public`: the one address of Banyan. `kept`: chosen once, then the same at every start. */
+  readonly port: 'public' | 'kept'
+  /** Answers, with any status, while the process lives. */
+  readonly livePath: string
+  /** Answers 200 once it can do its work. */
+  readonly readyPath: string
+  readonly needs: readonly Need[]
+  /** At the end, processes of a lower number are gone before those of the next are told. */
+  readonly drainOrder: number
+  readonly env: (w: Wiring) => Readonly<Record<string, string>>
+}
+
+export const PROCESSES: readonly ProcessRow[] = [
+  {
+    name: 'gateway',
+    file: 'anycompany/system/src/gateway.ts',
+    port: 'public',
+    livePath: '/_banyan/health',
+    readyPath: '/_banyan/health',
+    needs: ['shop-postgres'],
+    drainOrder: 1,
+    env: (w) => ({
+      HOST_URL: local(w, 'host'),
+      SHOP_URL: local(w, 'shop'),
+      SHOP_READER_URL: w.shop.readerUrl,
+      SHOP_SESSION_SECRET_FILE: w.shop.sessionSecretFile,
+      IDENTITY_PRIVATE_KEY_FILE: w.identity.privateKeyFile,
+      PROCESSES_FILE: w.processesFile,
+    }),
+  },
+  {
+    name: 'host',
+    file: 'anycompany/system/src/host.ts',
+    port: 'kept',
+    livePath: '/_health/live',
+    readyPath: '/_health/ready',
+    needs: ['postgres', 'shop-postgres', 'pages'],
+    drainOrder: 2,
+    env: (w) => ({
+      CONTEXTS: 'all',
+      ...databaseVariables(w),
+      IDENTITY_PUBLIC_KEYS_FILE: w.identity.publicKeysFile,
+      SERVICE_IDENTITY_KEY_FILE: w.identity.serviceKeyFile,
+      PERSON_KEY_SECRET_FILE: w.identity.personKeySecretFile,
+      SHOP_READER_URL: w.shop.readerUrl,
+      SHOP_URL: local(w, 'shop'),
+      ...(w.pagesDir === undefined ? {} : { PAGES_DIR: w.pagesDir }),
+    }),
+  },
+  {
+    name: 'shop',
+    file: 'anycompany/shop/src/main.ts',
+    port: 'kept',
+    livePath: '/health',
+    readyPath: '/health',
+    needs: ['shop-postgres'],
+    drainOrder: 2,
+    env: (w) => ({
+      DATABASE_URL: w.shop.databaseUrl,
+      SESSION_SECRET: w.shop.sessionSecret,
+      REPORTING_PASSWORD: w.shop.reportingPassword,
+    }),
+  },
+]
+
+/** `DATABASE_URL_SOCIAL` for the context `social`. */
+export const databaseVariable = (context: string): string =>
+  `DATABASE_URL_${context.toUpperCase().replaceAll('-', '_')}`
+
+const local = (w: Wiring, name: string): string => `http://127.0.0.1:${w.ports[name]}`
+
+const databaseVariables = (w: Wiring): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(w.contexts).flatMap(([context, { url, keysUrl }]) => [
+      [databaseVariable(context), url],
+      [`${databaseVariable(context)}_KEYS`, keysUrl],
+    ]),
+  )

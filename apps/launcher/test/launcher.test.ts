@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { describe, test } from 'node:test'
+import { environmentOf, inSite, isGone, until } from './launched.ts'
+
+const NAMES = ['launcher', 'shop-postgres', 'postgres', 'gateway', 'host', 'shop']
+
+describe('the launcher', () => {
+  test('says the address first, starts all, lists them, drains in order and leaves nothing', () =>
+    inSite(async ({ start, processes, endingsFile }) => {
+      const { child, line, ended } = start()
+      assert.match(await line(/./), /^Banyan starts at http:\/\/127\.0\.0\.1:\d+\/banyan$/)
+      await line(/^ready in \d+\.\d s$/)
+      const rows = await processes()
+      assert.deepEqual(new Set(Object.keys(rows)), new Set(NAMES))
+      for (const row of Object.values(rows)) {
+        assert.deepEqual([row.state, row.restarts], ['running', 0])
+        assert.equal(await isGone(row.pid), false)
+        assert.ok(Date.now() - Date.parse(row.since) < 60_000)
+      }
+      child.kill('SIGINT')
+      const { code, output } = await ended
+      assert.equal(code, 0)
+      assert.match(output, /stopped; nothing is left running\n$/)
+      for (const row of Object.values(rows)) assert.equal(await isGone(row.pid), true, row.name)
+      const endings = (await readFile(endingsFile, 'utf8')).trim().split('\n')
+      assert.equal(endings[0], 'gateway SIGTERM')
+      assert.deepEqual(endings.slice(1).sort(), ['host SIGTERM', 'shop SIGTERM'])
+    }))
+
+  test('tells each process what it needs of the others, and nothing else', () =>
+    inSite(async ({ start, processes }) => {
+      const { line } = start({ SECRET_OF_THE_OPERATOR: 'x' })
+      await line(/^ready/)
+      const rows = await processes()
+      const [gateway, host, shop] = await Promise.all(
+        ['gateway', 'host', 'shop'].map((n) => environmentOf(rows[n]?.port)),
+      )
+      const own = (env: NodeJS.ProcessEnv | undefined) =>
+        Object.keys(env ?? {})
+          .filter(
+            (name) =>
+              !['PATH', 'HOME', 'NAME', 'ENDINGS_FILE', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'].includes(
+                name,
+              ),
+          )
+          .sort()
+      assert.deepEqual(own(gateway), [
+        'HOST_URL',
+        'IDENTITY_PRIVATE_KEY_FILE',
+        'PORT',
+        'PROCESSES_FILE',
+        'SHOP_READER_URL',
+        'SHOP_SESSION_SECRET_FILE',
+        'SHOP_URL',
+      ])
+      assert.deepEqual(own(host), [
+        'CONTEXTS',
+        'DATABASE_URL_MEMBERS',
+        'DATABASE_URL_MEMBERS_KEYS',
+        'DATABASE_URL_SOCIAL',
+        'DATABASE_URL_SOCIAL_KEYS',
+        'IDENTITY_PUBLIC_KEYS_FILE',
+        'PERSON_KEY_SECRET_FILE',
+        'PORT',
+        'SERVICE_IDENTITY_KEY_FILE',
+        'SHOP_READER_URL',
+        'SHOP_URL',
+      ])
+      assert.deepEqual(own(shop), ['DATABASE_URL', 'PORT', 'REPORTING_PASSWORD', 'SESSION_SECRET'])
+      assert.equal(gateway?.['HOST_URL'], `http://127.0.0.1:${rows['host']?.port}`)
+      assert.match(gateway?.['SHOP_READER_URL'] ?? '', /^postgres:\/\/reporting:[\w-]+@127\.0\.0\.1:\d+\/shop$/)
+    }))
+
+  test('starts again what is killed, under the same address', () =>
+    inSite(async ({ start, processes }) => {
+      const { line } = start()
+      await line(/^ready/)
+      const before = await processes()
+      for (const name of ['gateway', 'host', 'shop', 'postgres', 'shop-postgres']) {
+        process.kill(before[name]?.pid ?? 0, 'SIGKILL')
+        await until(async () => {
+          const now = (await processes())[name]
+          return now?.state === 'running' && now.restarts === 1
+        })
+        const after = (await processes())[name]
+        assert.notEqual(after?.pid, before[name]?.pid)
+        assert.equal(after?.port, before[name]?.port)
+      }
+    }))
+
+  test('says in one sentence that its port is taken', () =>
+    inSite(async ({ start }) => {
+      const rival = createServer().listen(0, '127.0.0.1')
+      await once(rival, 'listening')
+      const { port } = rival.address() as { port: number }
+      const { code, output } = await start({ BANYAN_PORT: String(port) }).ended
+      assert.equal(code, 78)
+      assert.match(output, new RegExp(`^Port ${port} is in use by another program: [^\n]*BANYAN_PORT=[^\n]*\n$`))
+      rival.close()
+    }))
+
+  test('says in one sentence what it cannot read', () =>
+    inSite(async ({ start }) => {
+      const wrong = {
+        BANYAN_PORT: ['65536', '-1', 'eighty', '80.5'],
+        DATABASE_URL: ['mysql://me:hidden@x/y', 'hidden'],
+      }
+      for (const [name, values] of Object.entries(wrong))
+        for (const value of values) {
+          const { code, output } = await start({ [name]: value }).ended
+          assert.equal(code, 78)
+          assert.match(output, new RegExp(`^${name} must be [^\n]*\n$`))
+          assert.doesNotMatch(output, /hidden/)
+        }
+      const { code, output } = await start({ BANYAN_DATA: '/proc/none' }).ended
+      assert.equal(code, 78)
+      assert.match(output, /^The data directory \/proc\/none cannot be used \([^\n]*\n$/)
+    }))
+
+  test('is the only one of its data directory', () =>
+    inSite(async ({ start, dataDir }) => {
+      const first = start()
+      await first.line(/^Banyan starts/)
+      const { code, output } = await start().ended
+      assert.equal(code, 78)
+      assert.equal(
+        output,
+        `Banyan already runs on ${dataDir} (process ${first.child.pid}): use that one, end it, or give this one a directory of its own with BANYAN_DATA.\n`,
+      )
+    }))
+})
+
+describe('a launcher that is killed', () => {
+  test('is survived by no program; the next one adopts the databases and serves at the same addresses', () =>
+    inSite(async ({ start, processes, endingsFile }) => {
+      const first = start()
+      await first.line(/^ready/)
+      const before = await processes()
+      first.child.kill('SIGKILL')
+      await first.ended
+      const second = start()
+      await second.line(/^ready/)
+      const after = await processes()
+      for (const name of ['gateway', 'host', 'shop']) {
+        assert.equal(await isGone(before[name]?.pid), true)
+        assert.equal(after[name]?.port, before[name]?.port)
+      }
+      for (const name of ['postgres', 'shop-postgres']) assert.equal(after[name]?.pid, before[name]?.pid)
+      const endings = (await readFile(endingsFile, 'utf8')).trim().split('\n')
+      assert.equal(endings.length, 3)
+      second.child.kill('SIGTERM')
+      assert.equal((await second.ended).code, 0)
+      for (const row of Object.values(after)) assert.equal(await isGone(row.pid), true, row.name)
+    }))
+
+  test('while it starts, at any moment, leaves nothing that hinders the next', () =>
+    inSite(async ({ start }) => {
+      for (const moment of [/^Banyan starts/, /shop-postgres is up/, /(?:host|shop|gateway) is up/]) {
+        const { child, line, ended } = start()
+        await line(moment)
+        child.kill('SIGKILL')
+        await ended
+      }
+      await start().line(/^ready/)
+    }))
+
+  test('by SIGTERM while it starts, at any moment, leaves nothing running', () =>
+    inSite(async ({ start, processes }) => {
+      for (const moment of [/^Banyan starts/, /shop-postgres is up/, /(?:host|shop|gateway) is up/]) {
+        const { child, line, ended } = start()
+        await line(moment)
+        child.kill('SIGTERM')
+        assert.equal((await ended).code, 0)
+        for (const row of Object.values(await processes())) assert.equal(await isGone(row.pid), true, row.name)
+      }
+    }))
+})
