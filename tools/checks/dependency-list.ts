@@ -63,10 +63,11 @@ const namesIn = (repository: Repository, file: string): readonly string[] => {
   return Object.keys(all).filter((name) => !name.startsWith('@banyan/') && !name.startsWith('@anycompany/'))
 }
 
-/** Null for a package of another platform, or of bench, that is not installed here. */
+/** Null for a package that is not installed here, of another platform for example, and for one that names no licence. */
 const installedLicence = (root: string, name: string): string | null => {
-  const manifest = join(root, 'node_modules', name, 'package.json')
-  if (!existsSync(manifest)) return null
+  const places = ['node_modules', 'bench/node_modules'].map((folder) => join(root, folder, name, 'package.json'))
+  const manifest = places.find((path) => existsSync(path))
+  if (manifest === undefined) return null
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly license?: string }).license ?? null
 }
 
