@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BundleReport } from './bundle.ts'
@@ -57,8 +57,8 @@ const isBuilt = (dir: string) =>
   )
 
 const buildInto = async (dir: string, { cacheDir, onProgress, signal }: BuildOptions): Promise<void> => {
-  const temporary = join(cacheDir, `building-${process.pid}-${Date.now()}`)
-  await mkdir(temporary, { recursive: true })
+  await mkdir(cacheDir, { recursive: true })
+  const temporary = await mkdtemp(join(cacheDir, 'building-'))
   try {
     await runBundler(temporary, onProgress, signal)
     await rename(temporary, dir).catch(async (error) => {

@@ -3,9 +3,11 @@ import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { loginEndings } from './api/condition.ts'
 import { isApiProblem, isPassing } from './api/problem.ts'
 import { App } from './app.tsx'
 import { LanguageProvider } from './language/language.tsx'
+import { meQuery } from './member/members.ts'
 import { followAddress } from './route.ts'
 import { cssVariables, theme } from './theme.ts'
 
@@ -34,11 +36,7 @@ const client = new QueryClient({
 })
 
 // The login may end while the page is open: whichever answer says so first, the page asks who is there.
-client.getQueryCache().subscribe(({ type, query }) => {
-  const { error } = query.state
-  if (type !== 'updated' || query.queryKey[0] === 'me' || !isApiProblem(error, 'SERVICE_LOGIN_NEEDED')) return
-  if (client.isFetching({ queryKey: ['me'] }) === 0) void client.invalidateQueries({ queryKey: ['me'] })
-})
+loginEndings.watch(() => void client.invalidateQueries({ queryKey: meQuery.queryKey }))
 
 followAddress()
 createRoot(document.querySelector('#root') as HTMLElement).render(

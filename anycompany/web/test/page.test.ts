@@ -3,7 +3,16 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { ko } from '../src/language/ko.ts'
 import { onEachScreen, startCompany, visit } from './screens.ts'
-import { composer, findPost, goToFriends, openLoggedOut, openSocial, waitForLive, writePost } from './social-page.ts'
+import {
+  composer,
+  findPost,
+  goToFriends,
+  openLoggedOut,
+  openSocial,
+  waitForLikes,
+  waitForLive,
+  writePost,
+} from './social-page.ts'
 
 onEachScreen('the page', (screen) => {
   test('visitors are led through the shop’s login and back', async () => {
@@ -32,6 +41,22 @@ onEachScreen('the page', (screen) => {
     await context.addCookies([{ name: 'member', value: 'm-1', url: site.origin }])
     await page.reload()
     assert.equal(await composer(page).inputValue(), '아직 안 올린 글')
+  })
+
+  test('a post that meets an ended login is not lost', async () => {
+    await using site = await startCompany()
+    await using visitor = await visit(site, screen, 'm-1')
+    const { context, page } = visitor
+    await openSocial(page, `${site.origin}/social`)
+    await waitForLive(page)
+    await context.clearCookies()
+    await composer(page).fill('너무 늦은 글')
+    await page.getByRole('button', { name: ko.post, exact: true }).click()
+    await page.getByRole('link', { name: ko.logIn }).waitFor()
+    await context.addCookies([{ name: 'member', value: 'm-1', url: site.origin }])
+    await page.reload()
+    await page.getByRole('button', { name: ko.sendAgain }).click()
+    await waitForLikes(page, '너무 늦은 글', 0, { byMe: false })
   })
 
   test('without the shop one can go on reading and writing; a failed timeline can be tried again', async () => {

@@ -31,6 +31,9 @@ export const noteAnswer = (response: Response, retryAfterMs: number | null): voi
   )
 }
 
+/** Counts the times that the server said that nobody is logged in, to somebody who was. */
+export const loginEndings = createStore(0)
+
 /** Learns that no answer came. */
 export const noteSilence = (): void =>
   condition.change((current) => sameUnlessNew(current, { ...current, offline: true }))

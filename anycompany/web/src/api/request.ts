@@ -1,4 +1,4 @@
-import { noteAnswer, noteSilence } from './condition.ts'
+import { loginEndings, noteAnswer, noteSilence } from './condition.ts'
 import { apiProblem, isApiProblem, isPassing, readProblem } from './problem.ts'
 import { createSeen } from './seen.ts'
 
@@ -21,6 +21,9 @@ const ATTEMPTS = 3
 const FIRST_PAUSE_MS = 400
 /** Longer pauses are left to the person at the page. */
 const LONGEST_PAUSE_MS = 3_000
+
+/** Where the page asks who is logged in. */
+export const WHO_IS_THERE = '/api/members/me'
 
 const seen = createSeen(sessionStorage, Date.now)
 
@@ -81,5 +84,7 @@ const request = async (path: string, init: RequestInit): Promise<Response> => {
   }
   const problem = await readProblem(response)
   noteAnswer(response, problem.retryAfterMs)
+  // Asking who is there is how the page finds out: that answer is no news to it.
+  if (problem.status === 401 && path !== WHO_IS_THERE) loginEndings.change((count) => count + 1)
   throw problem
 }

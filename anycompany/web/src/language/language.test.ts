@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { en } from './en.ts'
 import { ko } from './ko.ts'
@@ -24,6 +26,16 @@ describe('the words', () => {
     for (const [key, text] of wordsOf(en))
       assert.ok(text.trim() !== '' && (!HANGUL.test(text) || OTHER_LANGUAGE.has(key)), key)
     for (const [key, text] of wordsOf(ko)) assert.ok(HANGUL.test(text) || OTHER_LANGUAGE.has(key), key)
+  })
+
+  test('are all used', async () => {
+    const root = join(import.meta.dirname, '..')
+    const files = (await readdir(root, { recursive: true })).filter(
+      (file) => /\.tsx?$/.test(file) && !file.endsWith('.test.ts'),
+    )
+    const source = (await Promise.all(files.map((file) => readFile(join(root, file), 'utf8')))).join('\n')
+    const unused = Object.keys(ko).filter((key) => !new RegExp(`\\bt\\.${key}\\b`).test(source))
+    assert.deepEqual(unused, [])
   })
 
   test('one and many', () => {

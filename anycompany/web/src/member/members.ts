@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { createContext, use } from 'react'
-import { ask } from '../api/request.ts'
+import { ask, WHO_IS_THERE } from '../api/request.ts'
 import { useWords } from '../language/language.tsx'
 import { createProfileBatches, type Profile } from './profile-batches.ts'
 
@@ -17,7 +17,7 @@ const readProfile = createProfileBatches(async (memberIds) => {
 /** Who is logged in. Fails with 401 when nobody is, with 403 when the shop's user is no customer. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: async ({ signal }) => (await ask<Profile>('/api/members/me', signal)).body,
+  queryFn: async ({ signal }) => (await ask<Profile>(WHO_IS_THERE, signal)).body,
 })
 
 /** One member's profile, null when unknown or gone. */
