@@ -18,6 +18,9 @@ export type Following = {
   readonly onDelivered: (changes: readonly Change[]) => void
 }
 
+/** Stands for the looks of a row whose delivery has begun: equal to no row's digest. */
+const UNSURE: Digest = ''
+
 /** Delivers those rows that look otherwise than when they were last delivered, and only then remembers their looks. */
 export const deliverChanged = async (f: Following, rows: readonly TableRow[], signal: AbortSignal): Promise<void> => {
   if (rows.length === 0) return
@@ -55,7 +58,12 @@ const upserted = ({ table, key, columns }: FollowedTable, row: TableRow): Change
   }),
 })
 
+/**
+ * Before a delivery the store forgets how the rows looked. Else a crash after it would be lost for ever on a row that meanwhile is gone again (a key that nobody
+ * knows is never missed) or is back to its older looks (which would be taken for the delivered ones).
+ */
 const deliver = async (f: Following, changes: readonly Change[], signal: AbortSignal): Promise<void> => {
+  await f.store.save(f.source, new Map(changes.map(({ key }) => [key, UNSURE])), signal)
   signal.throwIfAborted()
   try {
     await f.onChange(changes, signal)

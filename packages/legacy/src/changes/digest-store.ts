@@ -1,4 +1,4 @@
-/** What a row looked like when it was last delivered: a keyed hash, never a value. 22 characters. */
+/** What a row looked like when it was last delivered: a keyed hash, never a value. 22 characters, or none while a delivery is under way. */
 export type Digest = string
 
 /** Keys of one call, at most. The same as the rows of a page. */
