@@ -98,7 +98,7 @@ export const startHost = async (o: HostOptions): Promise<Host> => {
     port: portOf(server),
     whenReady: async () => void (await Promise.all(contexts.map((context) => context.whenOpen))),
     access: (context, chain) => accessTo(get(context), chain),
-    forget: (context, person, signal) => get(context).forget(person, signal),
+    forget: async (context, person, signal) => get(context).forget(person, signal),
     deadLetters: (context) => get(context).open().desk,
     drain,
     [Symbol.asyncDispose]: drain,
