@@ -1,12 +1,12 @@
 /**
  * Takes the pictures of the README from the running system: `npm start`, then `npx node tools/screenshots.ts`.
- * BANYAN_URL names another address than http://127.0.0.1:8080; SCREENSHOT_EMAIL and SCREENSHOT_PASSWORD another shopper than the first
- * demo login of the start page; CHROMIUM_PATH another browser than the one npm brings.
+ * BANYAN_URL names another address than http://127.0.0.1:8080. The first two demo logins of the start page become friends and write to
+ * each other; doing it again changes nothing.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import chromium from '@sparticuz/chromium'
-import { chromium as playwright, type Page } from 'playwright-core'
+import { openBrowser } from '@anycompany/web/browser'
+import type { Browser, Page } from 'playwright-core'
 
 const BASE = process.env['BANYAN_URL'] ?? 'http://127.0.0.1:8080'
 const FOLDER = join(import.meta.dirname, '../docs/images')
@@ -14,39 +14,43 @@ const VIEWPORT = { width: 1440, height: 900 }
 /** A page is a picture once nothing was loaded for half a second; live streams never end, so this is the most we wait. */
 const SETTLED_MS = 5_000
 
-const pictures: readonly { readonly name: string; readonly path: string; readonly loggedIn: boolean }[] = [
-  { name: 'start', path: '/banyan', loggedIn: false },
-  { name: 'shop', path: '/', loggedIn: false },
-  { name: 'social', path: '/social', loggedIn: true },
-]
+type Login = { readonly email: string; readonly password: string }
 
 const main = async (): Promise<void> => {
   await mkdir(FOLDER, { recursive: true })
-  const executablePath = process.env['CHROMIUM_PATH'] ?? (await chromium.executablePath())
-  await using browser = await playwright.launch({ executablePath, args: chromium.args })
-  await using page = await browser.newPage({ viewport: VIEWPORT, locale: 'ko-KR', timezoneId: 'Asia/Seoul' })
-  const login = await demoLogin(page)
-  for (const { name, path, loggedIn } of pictures) {
-    if (loggedIn) await logIn(page, login)
-    await page.goto(`${BASE}${path}`)
-    await page.waitForLoadState('networkidle', { timeout: SETTLED_MS }).catch(ignoreTimeout)
-    await page.screenshot({ path: join(FOLDER, `${name}.png`) })
-    console.log(`docs/images/${name}.png`)
-  }
+  await using browser = await openBrowser()
+  await using visitor = await openPage(browser)
+  const [mine, theirs] = await demoLogins(visitor)
+  await takePicture(visitor, '/banyan', 'start')
+  await takePicture(visitor, '/', 'shop')
+  await using me = await openPage(browser)
+  await using friend = await openPage(browser)
+  await logIn(me, mine)
+  await logIn(friend, theirs)
+  await befriend(me, friend)
+  await converse(me, friend)
+  await takePicture(me, '/social', 'social')
 }
 
-type Login = { readonly email: string; readonly password: string }
+const openPage = (browser: Browser): Promise<Page> =>
+  browser.newPage({ viewport: VIEWPORT, locale: 'ko-KR', timezoneId: 'Asia/Seoul' })
 
-/** The start page lists the demo logins as `email / password`, each in a code element. */
-const demoLogin = async (page: Page): Promise<Login> => {
-  const { SCREENSHOT_EMAIL: email, SCREENSHOT_PASSWORD: password } = process.env
-  if (email && password) return { email, password }
+const takePicture = async (page: Page, path: string, name: string): Promise<void> => {
+  await page.goto(`${BASE}${path}`)
+  await page.waitForLoadState('networkidle', { timeout: SETTLED_MS }).catch(ignoreTimeout)
+  await page.screenshot({ path: join(FOLDER, `${name}.png`) })
+  console.log(`docs/images/${name}.png`)
+}
+
+/** The start page lists the demo logins, e-mail and password each in a code element. */
+const demoLogins = async (page: Page): Promise<readonly [Login, Login]> => {
   await page.goto(`${BASE}/banyan`)
   const codes = await page.locator('code').allTextContents()
-  const at = codes.findIndex((text) => text.includes('@'))
-  const [found, secret] = [codes[at], codes[at + 1]]
-  if (at === -1 || !found || !secret) throw new Error(`expected a demo login on ${BASE}/banyan, found none`)
-  return { email: found.trim(), password: secret.trim() }
+  const [first, second] = codes.flatMap((email, i) =>
+    email.includes('@') ? [{ email, password: codes[i + 1] ?? '' }] : [],
+  )
+  if (!first || !second) throw new Error(`expected two demo logins on ${BASE}/banyan, found ${codes.join(', ')}`)
+  return [first, second]
 }
 
 const logIn = async (page: Page, { email, password }: Login): Promise<void> => {
@@ -55,7 +59,62 @@ const logIn = async (page: Page, { email, password }: Login): Promise<void> => {
   await page.locator('input[name=password]').fill(password)
   await page.locator('input[name=password]').press('Enter')
   await page.waitForURL((url) => !url.pathname.startsWith('/login'))
+  // The shop's pages may not call anybody; the social page may.
+  await page.goto(`${BASE}/social`)
 }
+
+const befriend = async (me: Page, friend: Page): Promise<void> => {
+  const { memberId } = (await call(me, 'GET', '/api/members/me')) as { readonly memberId: string }
+  await call(friend, 'POST', '/api/social/friend-requests', { memberId })
+  const { received } = (await call(me, 'GET', '/api/social/friend-requests')) as Received
+  for (const { friendRequestId } of received)
+    await call(me, 'POST', `/api/social/friend-requests/${friendRequestId}/accept`, {})
+}
+
+type Received = { readonly received: readonly { readonly friendRequestId: string }[] }
+
+/** Written oldest first. The key makes a second run find the posts of the first. */
+const converse = async (me: Page, friend: Page): Promise<void> => {
+  const lines: readonly (readonly [Page, string])[] = [
+    [me, '주말에 캠핑 가려고 새 텐트를 주문했어요. 비만 안 오면 좋겠네요 ⛺'],
+    [friend, '저도 그 텐트 있어요! 10분이면 혼자서도 칠 수 있습니다.'],
+    [friend, '오늘 도착한 원두로 내린 커피. 산미가 살아 있네요 ☕'],
+    [me, '친구가 되니 글이 바로바로 올라오네요. 쇼핑몰 로그인 하나로 다 됩니다.'],
+  ]
+  for (const [i, [page, text]] of lines.entries()) {
+    const { postId } = (await call(page, 'POST', '/api/social/posts', { text }, `picture-${i}`)) as {
+      readonly postId: string
+    }
+    await like(page === me ? friend : me, postId)
+  }
+}
+
+/** A post can be liked once it has reached the other one's timeline. */
+const like = async (page: Page, postId: string): Promise<void> => {
+  const url = `/api/social/posts/${postId}/like`
+  const headers = { 'content-type': 'application/json' }
+  await page.waitForFunction(async (o) => (await fetch(o.url, { method: 'PUT', headers: o.headers, body: '{}' })).ok, {
+    url,
+    headers,
+  })
+}
+
+/** As the page itself would call, with its cookie and origin. A rejection, "already friends" for example, is an answer too. */
+const call = (
+  page: Page,
+  method: string,
+  path: string,
+  body?: object,
+  key: string = crypto.randomUUID(),
+): Promise<unknown> =>
+  page.evaluate(
+    async (request) => {
+      const headers = { 'content-type': 'application/json', 'idempotency-key': request.key }
+      const init = request.body === undefined ? {} : { headers, body: JSON.stringify(request.body) }
+      return (await fetch(request.path, { method: request.method, ...init })).json()
+    },
+    { method, path, body, key },
+  )
 
 const ignoreTimeout = (error: Error): void => {
   // A live stream keeps the network busy: the picture is taken anyway.
