@@ -68,6 +68,12 @@ export const openProjections = (o: ProjectionsOptions): Projections => {
   const tails = new Map<LiveDef, LiveTail>()
   const passing = { store: o.store, board }
   const { signal } = ending
+  let ended: Promise<void> | undefined
+  const end = async (): Promise<void> => {
+    ending.abort()
+    await Promise.all(running)
+    await storage[Symbol.asyncDispose]()
+  }
 
   const reader = <Row>(model: ReadModel<Row>): Reader<Row> => {
     const { group, view } = findView(groups, model)
@@ -124,11 +130,7 @@ export const openProjections = (o: ProjectionsOptions): Projections => {
       tails.set(def, tail)
       return tail.subscribe(subscription)
     },
-    [Symbol.asyncDispose]: async () => {
-      ending.abort()
-      await Promise.all(running)
-      await storage[Symbol.asyncDispose]()
-    },
+    [Symbol.asyncDispose]: () => (ended ??= end()),
   }
 }
 

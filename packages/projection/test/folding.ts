@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { AnyEmitted } from '@banyan/model'
 import { groupViews, type ViewGroup } from '../src/group/view-group.ts'
 import type { Step } from '../src/following/version-follower.ts'

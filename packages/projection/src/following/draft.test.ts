@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { memoryPersonKeys } from '@banyan/event-store'
 import { type AnyOp, type AnyRow, context, words } from '@banyan/model'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { z } from 'zod'
 import { groupViews } from '../group/view-group.ts'
 import { selectRows } from '../storage/row-order.ts'
@@ -43,7 +43,8 @@ const plainly = (rows: Map<string, AnyRow>, op: AnyOp): void => {
   } else {
     const row = rows.get(op.key)
     if (row && op.op === 'patch') rows.set(op.key, { ...row, ...op.set })
-    if (row && op.op === 'increment') rows.set(op.key, { ...row, size: Number(row['size']) + Number(op.by['size']) })
+    if (row && op.op === 'increment')
+      rows.set(op.key, { ...row, size: Number(row['size']) + Number((op.by as AnyRow)['size']) })
   }
 }
 

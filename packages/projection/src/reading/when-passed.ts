@@ -22,7 +22,8 @@ export const whenPassed = async (
     await whenAllPassed({ store, board }, groups, position, signal)
     return true
   } catch (error) {
-    if (timeout.aborted && !o.signal.aborted) return false
+    o.signal.throwIfAborted()
+    if (timeout.aborted) return false
     throw error
   }
 }

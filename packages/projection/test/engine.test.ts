@@ -1,0 +1,32 @@
+import { openPostgresEventStore } from '@banyan/event-store'
+import { testDatabase } from '@banyan/testing'
+import { memoryViewStorage } from '../src/index.ts'
+import { engineSuite } from './engine-suite.ts'
+import { worldOf } from './example.ts'
+import { projecting } from './harness.ts'
+
+engineSuite('Memory', async (t) => {
+  const world = worldOf()
+  const storage = memoryViewStorage()
+  return { world, host: (o) => projecting(t, world, { storage, ...o }) }
+})
+
+engineSuite('PostgreSQL', async (t) => {
+  const { url, drop } = await testDatabase()
+  const store = await openPostgresEventStore({ context: 'forum', url, holder: 'test' })
+  const world = worldOf(store)
+  const hosts: AsyncDisposable[] = []
+  t.after(async () => {
+    await Promise.all(hosts.map((host) => host[Symbol.asyncDispose]()))
+    await store[Symbol.asyncDispose]()
+    await drop()
+  })
+  return {
+    world,
+    host: async (o) => {
+      const host = await projecting(t, world, { url, ...o })
+      hosts.push(host)
+      return host
+    },
+  }
+})
