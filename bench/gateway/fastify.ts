@@ -54,7 +54,7 @@ await server.register(proxy, {
     request.authorization = member.token.authorization
   },
   replyOptions: {
-    rewriteRequestHeaders: ({ authorization }, { cookie: _, ...headers }) => ({ ...headers, authorization }),
+    rewriteRequestHeaders: ({ authorization }, headers) => ({ ...headers, cookie: undefined, authorization }),
   },
 })
 await server.listen({ port: 0, host: '127.0.0.1' })

@@ -178,9 +178,8 @@ describe('forwarding', () => {
   test('an upstream that breaks off before its head is 502, within its body a cut', async () => {
     await answering(
       (request, response) => {
-        if (request.url === '/early') return void request.socket.destroy()
-        response.writeHead(200, { 'content-length': '100' })
-        response.write('half', () => request.socket.destroy())
+        if (request.url === '/early') request.socket.destroy()
+        else response.writeHead(200, { 'content-length': '100' }).write('half', () => request.socket.destroy())
       },
       async () => {
         const early = await sendRaw(port(), `GET /early HTTP/1.1\r\n${HOST}\r\n`)

@@ -20,8 +20,10 @@ describe('event streams and WebSockets', () => {
   before(async () => {
     shop = await startServer(echo)
     host = await startServer((request, response) => {
-      if (request.url === '/api/social/stall')
-        return void response.writeHead(200, { 'content-length': '9' }).write('half')
+      if (request.url === '/api/social/stall') {
+        response.writeHead(200, { 'content-length': '9' }).write('half')
+        return
+      }
       live.add(response)
       response.on('close', () => live.delete(response))
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
@@ -29,8 +31,10 @@ describe('event streams and WebSockets', () => {
     })
     for (const { server } of [shop, host])
       server.on('upgrade', (request: IncomingMessage, socket, head) => {
-        if (request.url?.endsWith('/refused') === true)
-          return void socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno')
+        if (request.url?.endsWith('/refused') === true) {
+          socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno')
+          return
+        }
         sockets.handleUpgrade(request, socket, head, (ws) => {
           ws.on('message', (data, isBinary) => ws.send(data, { binary: isBinary }))
           if (request.url?.endsWith('/bye') === true) ws.close(4_321, 'see you')
@@ -114,7 +118,7 @@ describe('event streams and WebSockets', () => {
         ws.once('message', (data, isBinary) => resolve({ data, isBinary }))
         ws.send(sent)
       })
-    assert.equal(String((await echoed('안녕 👋')).data), '안녕 👋')
+    assert.equal(((await echoed('안녕 👋')).data as Buffer).toString(), '안녕 👋')
     const big = Buffer.alloc(1_048_576, 7)
     const { data, isBinary } = await echoed(big)
     assert.deepEqual([isBinary, Buffer.compare(data as Buffer, big)], [true, 0])

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { IdentityConfig, IdentityTimings } from './identity-config.ts'
 import type { Member } from './member-resolver.ts'
 import { findSessionCookie, type SessionCookie } from './session-cookie.ts'
-import type { SessionVerdict } from './session-verifier.ts'
+import type { SessionVerdict, SessionVerifier } from './session-verifier.ts'
 import { type Caller, MAX_REFUSED, MAX_STRANGERS_WHILE_AWAY, NOBODY, Sessions } from './sessions.ts'
 
 const TIMINGS: IdentityTimings = {
@@ -27,7 +27,7 @@ const setUp = (o: { readonly perSecond?: number } = {}) => {
     nowMs: 1_000_000,
     asked: [] as string[],
     resolved: [] as string[],
-    verify: async (_: string, __: AbortSignal): Promise<SessionVerdict> => valid('u1'),
+    verify: (async () => valid('u1')) as SessionVerifier['verify'],
     resolve: async (userId: string): Promise<Member> => ({ memberId: `member of ${userId}` }),
   }
   const config: IdentityConfig = {

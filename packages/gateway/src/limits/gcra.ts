@@ -6,46 +6,43 @@ export type Rate = {
   readonly burst: number
 }
 
-/**
- * Counts per key: addresses, members. At most this many keys are remembered; beyond, the one first seen longest ago is
- * forgotten. (Keeping them in order of last use costs a deletion per request: 2 % of all the gateway does.)
- */
+/** Counts per key: addresses, members. At most this many keys are remembered. */
 export const MAX_KEYS = 100_000
 
 /**
  * The generic cell rate algorithm (ITU-T I.371): one number per key, the instant at which the key would have earned all
  * it has taken. Exact, no windows, no timers. Time is the caller's clock in milliseconds.
+ *
+ * Keys live in two generations: when the young one is half of all that may be remembered, it becomes the old one and what
+ * was old is forgotten, so a key is forgotten only after as many others came. (Deleting the oldest key of a `Map` instead
+ * took 7 % of the gateway's time under 100,000 changing keys: it walks over what was deleted before.)
  */
 export class Gcra {
   readonly #intervalMs: number
   readonly #toleranceMs: number
-  readonly #earnedAt = new Map<string, number>()
-  readonly #maxKeys: number
+  readonly #generationKeys: number
+  #young = new Map<string, number>()
+  #old = new Map<string, number>()
 
   constructor(rate: Rate, maxKeys: number = MAX_KEYS) {
     this.#intervalMs = 1_000 / rate.perSecond
     this.#toleranceMs = this.#intervalMs * rate.burst
-    this.#maxKeys = maxKeys
+    this.#generationKeys = maxKeys / 2
   }
 
   /** 0 when the key may go on (and one is taken), else the milliseconds until it may (and nothing is taken). */
   take(key: string, nowMs: number): number {
-    const earnedAt = Math.max(this.#earnedAt.get(key) ?? 0, nowMs) + this.#intervalMs
+    const known = this.#young.get(key) ?? this.#old.get(key) ?? 0
+    const earnedAt = Math.max(known, nowMs) + this.#intervalMs
     const waitMs = earnedAt - nowMs - this.#toleranceMs
     if (waitMs > 0) return waitMs
-    this.#earnedAt.set(key, earnedAt)
-    if (this.#earnedAt.size > this.#maxKeys) this.#forgetOldest()
+    this.#young.set(key, earnedAt)
+    if (this.#young.size >= this.#generationKeys) [this.#old, this.#young] = [this.#young, new Map()]
     return 0
   }
 
+  /** How many are remembered; a key in both generations counts twice. */
   get keys(): number {
-    return this.#earnedAt.size
-  }
-
-  #forgetOldest(): void {
-    for (const key of this.#earnedAt.keys()) {
-      this.#earnedAt.delete(key)
-      return
-    }
+    return this.#young.size + this.#old.size
   }
 }
