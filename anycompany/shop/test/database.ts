@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Client, type QueryResultRow } from 'pg'
+import { Client, Pool, type QueryResultRow } from 'pg'
 
 /** A database of its own for one test file, with a reporting role of its own. */
 export type TestDatabase = AsyncDisposable & {
@@ -18,9 +18,9 @@ export const createDatabase = async (): Promise<TestDatabase> => {
   await onServer((admin) => admin.query(`CREATE DATABASE ${name}`))
   const url = urlOf({ pathname: `/${name}` })
   const password = 'p@ss/word:1'
-  const owner = new Client(url)
+  // The clock as the shop's database shows it; these connections may be older than that setting.
+  const owner = new Pool({ connectionString: url, options: '-c TimeZone=Asia/Seoul' })
   owner.on('error', () => undefined)
-  await owner.connect()
   const rows: TestDatabase['rows'] = async (sql, values = []) => (await owner.query(sql, [...values])).rows
   return {
     url,

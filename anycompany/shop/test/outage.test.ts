@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { setTimeout as passed } from 'node:timers/promises'
+import { Client } from 'pg'
 import { createDatabase } from './database.ts'
 import { openShop } from './shop-process.ts'
 import { visit } from './visitor.ts'
@@ -38,11 +39,26 @@ const openWire = async (target: URL) => {
   return { port, cut, mend: () => open(port), [Symbol.asyncDispose]: cut }
 }
 
+const PARCEL = {
+  recipient: '김미나',
+  phone: '010-0123-4567',
+  postcode: '04524',
+  line1: '서울특별시 중구 세종대로 110',
+  card: '4242424242424242',
+}
+
+const until = async (holds: () => Promise<boolean>): Promise<void> => {
+  const deadline = AbortSignal.timeout(10_000)
+  while (!(await holds())) {
+    deadline.throwIfAborted()
+    await passed(20)
+  }
+}
+
 describe('the shop while its database is away', () => {
   it('says so, lives on, and serves again by itself', async () => {
     await using database = await createDatabase()
-    const target = new URL(database.url)
-    await using wire = await openWire(target)
+    await using wire = await openWire(new URL(database.url))
     const databaseUrl = Object.assign(new URL(database.url), { hostname: '127.0.0.1', port: String(wire.port) }).href
     await using shop = await openShop(database, { databaseUrl })
     const mina = visit(shop.url)
@@ -57,12 +73,33 @@ describe('the shop while its database is away', () => {
     assert.equal((await mina.get('/health')).status, 503)
     assert.equal((await mina.get('/static/shop.css')).status, 200)
     await wire.mend()
-    const deadline = AbortSignal.timeout(10_000)
-    while ((await mina.get('/health')).status !== 200) {
-      deadline.throwIfAborted()
-      await passed(20)
-    }
+    await until(async () => (await mina.get('/health')).status === 200)
     assert.equal((await mina.get('/account')).status, 200)
     assert.equal(shop.child.exitCode, null)
+  })
+
+  it('survives that in the middle of a transaction too', async () => {
+    await using database = await createDatabase()
+    await using wire = await openWire(new URL(database.url))
+    const databaseUrl = Object.assign(new URL(database.url), { hostname: '127.0.0.1', port: String(wire.port) }).href
+    await using shop = await openShop(database, { databaseUrl })
+    const mina = visit(shop.url)
+    await mina.logIn('mina@anycompany.example', 'demo-mina')
+    await mina.fillIn('/products/3', '/cart/items', { quantity: '1' })
+    const blocker = new Client(database.url)
+    await blocker.connect()
+    await blocker.query('BEGIN')
+    await blocker.query('SELECT FROM products WHERE id = 3 FOR NO KEY UPDATE')
+    const answer = mina.fillIn('/checkout', '/checkout', PARCEL)
+    const waiting = `SELECT count(*)::int FROM pg_stat_activity WHERE application_name = 'shop' AND wait_event_type = 'Lock'`
+    await until(async () => (await database.value(waiting)) === 1)
+    await wire.cut()
+    assert.equal((await answer).status, 503)
+    await blocker.end()
+    await wire.mend()
+    await until(async () => (await mina.get('/health')).status === 200)
+    assert.equal(shop.child.exitCode, null)
+    assert.equal(await database.value('SELECT status FROM orders ORDER BY id DESC LIMIT 1'), 'pending')
+    assert.match((await mina.get('/account')).html, /결제 확인 중/)
   })
 })

@@ -128,7 +128,6 @@ describe('pages', () => {
       ] as const),
       ...([
         ['/static/../src/main.ts', 404],
-        ['/static/%2e%2e/package.json', 403],
         ['/%E0%A4%A', 404],
       ] as const),
       ...([

@@ -35,17 +35,21 @@ export const change = async (db: Database, sql: string, values: readonly unknown
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
 export const inTransaction = async <T>(pool: Pool, work: (db: Database) => Promise<T>): Promise<T> => {
   const client = await pool.connect()
+  // A connection that breaks tells its statement, and besides emits this; unheard, it would end the process.
+  const alreadyTold = () => undefined
+  client.on('error', alreadyTold)
+  const giveBack = (broken?: Error) => {
+    if (broken === undefined) client.off('error', alreadyTold)
+    client.release(broken)
+  }
   try {
     await client.query('BEGIN')
     const result = await work(client)
     await client.query('COMMIT')
-    client.release()
+    giveBack()
     return result
   } catch (error) {
-    await client.query('ROLLBACK').then(
-      () => client.release(),
-      (broken: Error) => client.release(broken),
-    )
+    await client.query('ROLLBACK').then(() => giveBack(), giveBack)
     throw error
   }
 }
