@@ -7,6 +7,7 @@ import type { GatewayResponse } from '../gateway-response.ts'
 import { hasBody } from '../hygiene/check-request.ts'
 import { isSafeMethod } from '../hygiene/cross-site.ts'
 import type { RequestHead } from '../hygiene/request-head.ts'
+import { authorize } from '../identity/authorize.ts'
 import { findSessionCookie, type SessionCookie } from '../identity/session-cookie.ts'
 import { type Caller, NOBODY } from '../identity/sessions.ts'
 import type { Session } from '../identity/session.ts'
@@ -222,7 +223,8 @@ export class Exchange {
         client: this.#client,
         trace: this.#trace,
         via: edge.via,
-        authorization: session === undefined ? '' : this.#authorizationOf(session),
+        authorization:
+          session === undefined || edge.identity === undefined ? '' : this.#authorize(edge.identity, session),
         degraded:
           session !== undefined && sessions?.isDegraded(session) === true
             ? (edge.identity?.config.systemName ?? '')
@@ -232,16 +234,8 @@ export class Exchange {
     )
   }
 
-  #authorizationOf({ member, tokens }: Session): string {
-    if (!('memberId' in member)) return ''
-    const { audience } = this.route
-    const now = this.edge.now()
-    const known = tokens.get(audience)
-    if (known !== undefined && now < known.reuseUntil) return known.authorization
-    const claims = { subject: member.memberId, kind: 'member', audience } as const
-    const minted = (this.edge.identity as Identity).issuer.mint(claims, now)
-    tokens.set(audience, minted)
-    return minted.authorization
+  #authorize({ issuer }: Identity, session: Session): string {
+    return authorize(issuer, session, { audience: this.route.audience, nowMs: this.edge.now() })
   }
 
   #dispatch(headers: string[]): void {

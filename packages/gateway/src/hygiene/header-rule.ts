@@ -1,80 +1,70 @@
-/** What is done with one header line of a request. Numbers, because this is asked ten times a request. */
-export const RULE = {
-  pass: 0,
-  /** Between two neighbours only (RFC 9110 §7.6.1), or ours to say. */
-  drop: 1,
-  /** Says who somebody is, or what the request really is: dropped towards new services, theirs to judge for the old system. */
-  dropOnOwn: 2,
-  host: 3,
-  connection: 4,
-  contentLength: 5,
-  transferEncoding: 6,
-  cookie: 7,
-  origin: 8,
-  fetchSite: 9,
-  contentType: 10,
-  accept: 11,
-  traceparent: 12,
-  tracestate: 13,
-  via: 14,
-  acceptLanguage: 15,
-  forwardedFor: 16,
-  forwardedProto: 17,
-  banyanSeen: 18,
-} as const
+/** What the gateway itself looks at. */
+export type HeadField =
+  | 'host'
+  | 'connection'
+  | 'contentLength'
+  | 'transferEncoding'
+  | 'cookie'
+  | 'origin'
+  | 'fetchSite'
+  | 'contentType'
+  | 'accept'
+  | 'acceptLanguage'
+  | 'traceparent'
+  | 'tracestate'
+  | 'via'
+  | 'forwardedFor'
+  | 'forwardedProto'
 
-/** One of {@link RULE}. */
-export type Rule = (typeof RULE)[keyof typeof RULE]
-
-const BY_NAME: Readonly<Record<string, Rule>> = {
-  host: RULE.host,
-  connection: RULE.connection,
-  'content-length': RULE.contentLength,
-  'transfer-encoding': RULE.transferEncoding,
-  cookie: RULE.cookie,
-  origin: RULE.origin,
-  'sec-fetch-site': RULE.fetchSite,
-  'content-type': RULE.contentType,
-  accept: RULE.accept,
-  traceparent: RULE.traceparent,
-  tracestate: RULE.tracestate,
-  via: RULE.via,
-  'accept-language': RULE.acceptLanguage,
-  'x-forwarded-for': RULE.forwardedFor,
-  'x-forwarded-proto': RULE.forwardedProto,
-  'banyan-seen': RULE.banyanSeen,
-  'keep-alive': RULE.drop,
-  'proxy-connection': RULE.drop,
-  'proxy-authorization': RULE.drop,
-  te: RULE.drop,
-  trailer: RULE.drop,
-  upgrade: RULE.drop,
-  'http2-settings': RULE.drop,
-  expect: RULE.drop,
-  forwarded: RULE.drop,
-  'x-original-url': RULE.drop,
-  'x-rewrite-url': RULE.drop,
-  'x-real-ip': RULE.drop,
-  'x-client-ip': RULE.drop,
-  'x-cluster-client-ip': RULE.drop,
-  'true-client-ip': RULE.drop,
-  'cf-connecting-ip': RULE.drop,
-  authorization: RULE.dropOnOwn,
-  'remote-user': RULE.dropOnOwn,
-  'x-remote-user': RULE.dropOnOwn,
-  'x-http-method': RULE.dropOnOwn,
-  'x-http-method-override': RULE.dropOnOwn,
-  'x-method-override': RULE.dropOnOwn,
+/** What is done with one header line of a request. */
+export type HeaderRule = {
+  /**
+   * - `on`: passed on.
+   * - `to-legacy`: says who somebody is, or what the request really is: theirs to judge for the old system, never for new ones.
+   * - `nowhere`: between two neighbours only (RFC 9110 §7.6.1), or ours to say.
+   */
+  readonly goes: 'on' | 'to-legacy' | 'nowhere'
+  readonly field: HeadField | undefined
 }
 
-const DROPPED: readonly string[] = ['x-forwarded-', 'banyan-']
-const DROPPED_ON_OWN: readonly string[] = ['x-user', 'x-member', 'x-auth', 'x-identity', 'x-principal', 'x-account']
+const ON: HeaderRule = { goes: 'on', field: undefined }
+const TO_LEGACY: HeaderRule = { goes: 'to-legacy', field: undefined }
+const NOWHERE: HeaderRule = { goes: 'nowhere', field: undefined }
+const seen = (field: HeadField): HeaderRule => ({ goes: 'on', field })
+const kept = (field: HeadField): HeaderRule => ({ goes: 'nowhere', field })
+
+const RULES = new Map<string, HeaderRule>([
+  ['content-length', seen('contentLength')],
+  ['content-type', seen('contentType')],
+  ['origin', seen('origin')],
+  ['sec-fetch-site', seen('fetchSite')],
+  ['accept', seen('accept')],
+  ['accept-language', seen('acceptLanguage')],
+  ['cookie', { goes: 'to-legacy', field: 'cookie' }],
+  ['host', kept('host')],
+  ['connection', kept('connection')],
+  ['transfer-encoding', kept('transferEncoding')],
+  ['traceparent', kept('traceparent')],
+  ['tracestate', kept('tracestate')],
+  ['via', kept('via')],
+  ['x-forwarded-for', kept('forwardedFor')],
+  ['x-forwarded-proto', kept('forwardedProto')],
+  ['banyan-seen', ON],
+  ...rulesOf(NOWHERE, 'keep-alive', 'proxy-connection', 'proxy-authorization', 'te', 'trailer', 'upgrade', 'expect'),
+  ...rulesOf(NOWHERE, 'http2-settings', 'forwarded', 'x-original-url', 'x-rewrite-url'),
+  ...rulesOf(NOWHERE, 'x-real-ip', 'x-client-ip', 'x-cluster-client-ip', 'true-client-ip', 'cf-connecting-ip'),
+  ...rulesOf(TO_LEGACY, 'authorization', 'remote-user', 'x-remote-user'),
+  ...rulesOf(TO_LEGACY, 'x-http-method', 'x-http-method-override', 'x-method-override'),
+])
+
+const NOWHERE_PREFIXES: readonly string[] = ['x-forwarded-', 'banyan-']
+const TO_LEGACY_PREFIXES: readonly string[] = ['x-user', 'x-member', 'x-auth', 'x-identity', 'x-principal', 'x-account']
 
 const MAX_SPELLINGS = 1_024
-const spellings = new Map<string, Rule>()
+const spellings = new Map<string, HeaderRule>()
 
 /** The rule for a name in whatever case. Spellings seen before cost one look into a map of at most 1,024. */
-export const headerRule = (name: string): Rule => {
+export const headerRule = (name: string): HeaderRule => {
   const known = spellings.get(name)
   if (known !== undefined) return known
   const rule = findRule(name.toLowerCase())
@@ -83,12 +73,16 @@ export const headerRule = (name: string): Rule => {
   return rule
 }
 
-const findRule = (name: string): Rule => {
-  const exact = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined
+const findRule = (name: string): HeaderRule => {
+  const exact = RULES.get(name)
   if (exact !== undefined) return exact
   // CGI-like software reads `X_User_Id` as `X-User-Id`: no new service needs an underscore.
   const plain = name.replaceAll('_', '-')
-  if (plain !== name) return findRule(plain) === RULE.drop ? RULE.drop : RULE.dropOnOwn
-  if (DROPPED.some((prefix) => name.startsWith(prefix))) return RULE.drop
-  return DROPPED_ON_OWN.some((prefix) => name.startsWith(prefix)) ? RULE.dropOnOwn : RULE.pass
+  if (plain !== name) return findRule(plain) === NOWHERE ? NOWHERE : TO_LEGACY
+  if (NOWHERE_PREFIXES.some((prefix) => name.startsWith(prefix))) return NOWHERE
+  return TO_LEGACY_PREFIXES.some((prefix) => name.startsWith(prefix)) ? TO_LEGACY : ON
+}
+
+function rulesOf(rule: HeaderRule, ...names: readonly string[]): readonly (readonly [string, HeaderRule])[] {
+  return names.map((name) => [name, rule] as const)
 }

@@ -1,4 +1,4 @@
-import { headerRule, RULE } from './header-rule.ts'
+import { type HeadField, headerRule } from './header-rule.ts'
 
 /** The head of a request, read in one pass: what the gateway looks at, and what it passes on. */
 export type RequestHead = {
@@ -28,95 +28,46 @@ export type Audience = 'own' | 'legacy'
 
 /** `raw` is `IncomingMessage.rawHeaders`. Repeated lines of a header that must be single are joined, so that they match nothing. */
 export const readRequestHead = (raw: readonly string[], audience: Audience): RequestHead => {
-  const head = {
-    host: '',
-    hostCount: 0,
-    connection: '',
-    contentLength: -1,
-    transferEncoding: '',
-    cookie: '',
-    origin: '',
-    fetchSite: '',
-    contentType: '',
-    accept: '',
-    acceptLanguage: '',
-    traceparent: '',
-    tracestate: '',
-    via: '',
-    forwardedFor: '',
-    forwardedProto: '',
-    forwarded: [] as string[],
-  }
-  const { forwarded } = head
+  const head = emptyHead()
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] as string
     const value = raw[i + 1] as string
-    switch (headerRule(name)) {
-      case RULE.pass:
-      case RULE.banyanSeen:
-        forwarded.push(name, value)
-        break
-      case RULE.drop:
-        break
-      case RULE.dropOnOwn:
-        if (audience === 'legacy') forwarded.push(name, value)
-        break
-      case RULE.host:
-        head.host = value
-        head.hostCount++
-        break
-      case RULE.connection:
-        head.connection = joined(head.connection, value)
-        break
-      case RULE.contentLength:
-        head.contentLength = Number(value)
-        forwarded.push(name, value)
-        break
-      case RULE.transferEncoding:
-        head.transferEncoding = joined(head.transferEncoding, value)
-        break
-      case RULE.cookie:
-        head.cookie = head.cookie === '' ? value : `${head.cookie}; ${value}`
-        if (audience === 'legacy') forwarded.push(name, value)
-        break
-      case RULE.origin:
-        head.origin = joined(head.origin, value)
-        forwarded.push(name, value)
-        break
-      case RULE.fetchSite:
-        head.fetchSite = joined(head.fetchSite, value)
-        forwarded.push(name, value)
-        break
-      case RULE.contentType:
-        head.contentType = joined(head.contentType, value)
-        forwarded.push(name, value)
-        break
-      case RULE.accept:
-        head.accept = joined(head.accept, value)
-        forwarded.push(name, value)
-        break
-      case RULE.acceptLanguage:
-        head.acceptLanguage = joined(head.acceptLanguage, value)
-        forwarded.push(name, value)
-        break
-      case RULE.traceparent:
-        head.traceparent = joined(head.traceparent, value)
-        break
-      case RULE.tracestate:
-        head.tracestate = joined(head.tracestate, value)
-        break
-      case RULE.via:
-        head.via = joined(head.via, value)
-        break
-      case RULE.forwardedFor:
-        head.forwardedFor = joined(head.forwardedFor, value)
-        break
-      case RULE.forwardedProto:
-        head.forwardedProto = joined(head.forwardedProto, value)
-        break
-    }
+    const { goes, field } = headerRule(name)
+    if (field !== undefined) note(head, field, value)
+    if (goes === 'on' || (goes === 'to-legacy' && audience === 'legacy')) head.forwarded.push(name, value)
   }
   return head
+}
+
+type Growing = { -readonly [Field in keyof RequestHead]: RequestHead[Field] }
+
+const emptyHead = (): Growing => ({
+  host: '',
+  hostCount: 0,
+  connection: '',
+  contentLength: -1,
+  transferEncoding: '',
+  cookie: '',
+  origin: '',
+  fetchSite: '',
+  contentType: '',
+  accept: '',
+  acceptLanguage: '',
+  traceparent: '',
+  tracestate: '',
+  via: '',
+  forwardedFor: '',
+  forwardedProto: '',
+  forwarded: [],
+})
+
+const note = (head: Growing, field: HeadField, value: string): void => {
+  if (field === 'contentLength') head.contentLength = Number(value)
+  else if (field === 'cookie') head.cookie = head.cookie === '' ? value : `${head.cookie}; ${value}`
+  else if (field === 'host') {
+    head.host = value
+    head.hostCount++
+  } else head[field] = joined(head[field], value)
 }
 
 const joined = (before: string, value: string): string => (before === '' ? value : `${before}, ${value}`)

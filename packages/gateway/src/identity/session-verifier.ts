@@ -8,8 +8,8 @@ export type SessionVerdict =
       readonly userId: string
       /** The old system's word for what kind of user this is: `customer`, `admin`. */
       readonly userKind: string
-      /** When the session ends unless it is used again. A number is milliseconds since 1970. */
-      readonly expiresAt?: Date | number | undefined
+      /** When the session ends unless it is used again; unknown to some systems. */
+      readonly expiresAt?: Date | undefined
     }
   /** `none`: a session without a user. `invalid`: forged, expired, unknown, or made for another purpose. */
   | { readonly status: 'none' | 'invalid' }

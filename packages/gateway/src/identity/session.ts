@@ -47,7 +47,7 @@ export const newSession = (
   member,
   verifiedAt,
   freshUntil: verifiedAt + o.freshMs,
-  expiresAt: verdict.expiresAt === undefined ? Number.POSITIVE_INFINITY : Number(verdict.expiresAt),
+  expiresAt: verdict.expiresAt === undefined ? Number.POSITIVE_INFINITY : verdict.expiresAt.getTime(),
   tokens: earlier !== undefined && isSame(earlier.member, member) ? earlier.tokens : new Map(),
   renewal:
     earlier?.userId === verdict.userId

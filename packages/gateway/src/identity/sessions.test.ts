@@ -48,7 +48,7 @@ const setUp = (o: { readonly perSecond?: number } = {}) => {
   return { world, sessions, ended, identify }
 }
 
-const valid = (userId: string, expiresAt?: number): SessionVerdict => ({
+const valid = (userId: string, expiresAt?: Date): SessionVerdict => ({
   status: 'valid',
   sessionKey: 'k',
   userId,
@@ -142,7 +142,7 @@ describe('sessions', () => {
 
   test('shop away: a session that has run out by its own clock does not go on', async () => {
     const { world, identify } = setUp()
-    world.verify = async () => valid('u1', world.nowMs + 60_000)
+    world.verify = async () => valid('u1', new Date(world.nowMs + 60_000))
     await identify(cookie('a'))
     world.verify = () => Promise.reject(new Error('away'))
     world.nowMs += 59_999

@@ -1,0 +1,139 @@
+import { get, type IncomingMessage, type ServerResponse } from 'node:http'
+import { importJWK, jwtVerify, type JWTPayload } from 'jose'
+import { createTokenIssuer, type IdentityConfig, type RunningGateway } from '../src/index.ts'
+import { type RawAnswer, sendRaw } from './raw-client.ts'
+import { echo, signingKey, startEdge, startServer, type TestServer } from './rig.ts'
+
+export const HOST = 'Host: shop.example\r\n'
+export const SAME_ORIGIN = 'Origin: http://shop.example\r\n'
+
+/** What the shop knows: which session cookies are whose. Changed by the tests. */
+export const shopSessions = new Map<string, string>()
+export const world = {
+  isShopAway: false,
+  isShopHanging: false,
+  verifications: 0,
+  renewals: [] as string[],
+  renewedCookie: '',
+}
+
+export const identityConfig: IdentityConfig = {
+  cookieName: 'connect.sid',
+  verifier: {
+    verify: async (header) => {
+      world.verifications++
+      if (world.isShopHanging) return new Promise<never>(() => undefined)
+      if (world.isShopAway) throw new Error('connection refused')
+      const userId = shopSessions.get(header.slice('connect.sid='.length))
+      return userId === undefined
+        ? { status: 'invalid' }
+        : { status: 'valid', sessionKey: 'k', userId, userKind: 'customer' }
+    },
+  },
+  resolver: {
+    resolve: async (userId) => (userId === 'admin' ? { notAMember: 'NotACustomer' } : { memberId: `member-${userId}` }),
+  },
+  signingKey,
+  systemName: 'shop',
+  signIn: [{ method: 'POST', path: '/login' }],
+  signOut: [{ method: 'POST', path: '/logout' }],
+  verificationsPerSecond: 1_000,
+  renewal: { upstream: 'shop', path: '/session/renew', everyMs: 50 },
+  timings: {
+    freshMs: 100,
+    refreshMs: 200,
+    awayMs: 60_000,
+    refusedMs: 100,
+    verifyTimeoutMs: 300,
+    impatientMs: 50,
+    streamRecheckMs: 1_000,
+  },
+}
+
+export const shopAnswers = (request: IncomingMessage, response: ServerResponse): void => {
+  const cookies = request.headers.cookie ?? ''
+  if (request.url === '/session/renew') {
+    world.renewals.push(cookies)
+    if (world.renewedCookie !== '') response.setHeader('set-cookie', world.renewedCookie)
+    return void response.end('ok')
+  }
+  if (request.url?.toLowerCase().startsWith('/logout') === true) {
+    shopSessions.delete(/connect\.sid=([^;]*)/.exec(cookies)?.[1] ?? '')
+    return void response.writeHead(302, { location: '/' }).end()
+  }
+  if (request.url === '/clear') return void response.setHeader('set-cookie', 'connect.sid=; Path=/').end()
+  if (request.url === '/login')
+    return void response.writeHead(302, { location: '/', 'set-cookie': 'connect.sid=fresh' }).end()
+  echo(request, response)
+}
+
+/** Before each test: nobody has a session, nothing was asked, all is well. */
+export const forgetAll = (): void => {
+  shopSessions.clear()
+  Object.assign(world, { isShopAway: false, isShopHanging: false, verifications: 0, renewals: [], renewedCookie: '' })
+}
+
+type Asked = { readonly answer: RawAnswer; readonly headers: Readonly<Record<string, string | undefined>> }
+type Stream = { readonly stream: IncomingMessage; readonly ended: Promise<number> }
+
+/** A shop with sessions, a host that echoes and streams, and a gateway that recognises callers. */
+export type IdentityEdge = AsyncDisposable & {
+  readonly shop: TestServer
+  readonly host: TestServer
+  readonly gateway: RunningGateway
+  readonly port: () => number
+  /** GET of an API with that session; `headers` are what the service was given. */
+  readonly ask: (sid: string | undefined, o?: { readonly path?: string; readonly lines?: string }) => Promise<Asked>
+  readonly post: (path: string, sid: string) => Promise<RawAnswer>
+  /** An event stream of that session that has had its first event. */
+  readonly openStream: (sid: string) => Promise<Stream>
+  /** Rejects unless the token verifies for that audience. */
+  readonly claimsOf: (authorization: string | undefined, audience: string) => Promise<JWTPayload>
+}
+
+export const startIdentityEdge = async (): Promise<IdentityEdge> => {
+  const shop = await startServer(shopAnswers)
+  const host = await startServer((request, response) => {
+    if (request.headers.accept !== 'text/event-stream') return echo(request, response)
+    return void response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: hello\n\n')
+  })
+  const gateway = await startEdge({ shop, host, identity: identityConfig })
+  const { port } = gateway.address
+  return {
+    shop,
+    host,
+    gateway,
+    port: () => port,
+    ask: async (sid, o = {}) => {
+      const cookie = sid === undefined ? '' : `Cookie: cart=1; connect.sid=${sid}\r\n`
+      const path = o.path ?? '/api/social/timeline'
+      const answer = await sendRaw(port, `GET ${path} HTTP/1.1\r\n${HOST}${cookie}${o.lines ?? ''}\r\n`)
+      return { answer, headers: answer.status === 200 ? JSON.parse(answer.body).headers : {} }
+    },
+    post: (path, sid) =>
+      sendRaw(
+        port,
+        `POST ${path} HTTP/1.1\r\n${HOST}${SAME_ORIGIN}Cookie: connect.sid=${sid}\r\nContent-Length: 0\r\n\r\n`,
+      ),
+    openStream: (sid) => openStream(port, sid),
+    claimsOf: async (authorization, audience) => {
+      const key = await importJWK(createTokenIssuer(signingKey).publicKey, 'EdDSA')
+      const token = authorization?.replace(/^Bearer /, '') ?? ''
+      return (await jwtVerify(token, key, { issuer: 'gateway', audience })).payload
+    },
+    [Symbol.asyncDispose]: async () => {
+      await gateway[Symbol.asyncDispose]()
+      await shop[Symbol.asyncDispose]()
+      await host[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const openStream = (port: number, sid: string): Promise<Stream> =>
+  new Promise((resolve, reject) => {
+    const headers = { accept: 'text/event-stream', cookie: `connect.sid=${sid}` }
+    get({ port, path: '/api/social/timeline/live', headers }, (stream) => {
+      const ended = new Promise<number>((done) => stream.resume().on('close', () => done(performance.now())))
+      stream.once('data', () => resolve({ stream, ended }))
+    }).on('error', reject)
+  })
