@@ -427,7 +427,7 @@ export const engineSuite = (kind: string, open: OpenPlace): void => {
       await p.rebuild(posts)
       await until('version 2', async () => (await stateOf(p, posts)).version === 2)
       await world.happen(written('last', 'ann'))
-      await until('the last', () => (subscriber.items.at(-1)?.data as { postId: string }).postId === 'last')
+      await until('the last', () => (subscriber.items.at(-1)!.data as { postId: string }).postId === 'last')
       await subscriber.stop()
       assert.equal(new Set(subscriber.items.map(({ id }) => id)).size, subscriber.items.length)
       assert.equal(subscriber.items.filter(({ data }) => (data as { postId: string }).postId === 'last').length, 1)

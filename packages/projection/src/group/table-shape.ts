@@ -19,8 +19,7 @@ export const tableShape = (view: ReadModel, schema: RowSchema): TableShape => {
   const hidden = view.indexes.flat().find((field) => personal.includes(field))
   if (hidden !== undefined) refuse(`an index on ${hidden}, which is personal and so can't be compared`)
   const indexes = view.indexes.map(([field, by, ...more]): TableIndex => {
-    if (field === undefined || more.length > 0)
-      refuse(`an index of ${view.indexes.length} fields; one or two are possible`)
+    if (more.length > 0) refuse(`an index of ${more.length + 2} fields; one or two are possible`)
     if (!isComparable(schemaOf(schema, field!)))
       refuse(`an index on ${field}, which is neither text, whole number nor boolean`)
     return {
@@ -40,10 +39,11 @@ const schemaOf = (row: RowSchema, field: string): Schema =>
   (row['properties'] as Readonly<Record<string, Schema>> | undefined)?.[field] ?? {}
 
 /** Null is allowed: such a row is found by no value. */
-const isComparable = (schema: Schema): boolean =>
-  schema.anyOf
-    ? schema.anyOf.every((one) => one.type === 'null' || isComparable(one))
-    : schema.type === 'string' || schema.type === 'integer' || schema.type === 'boolean'
+const isComparable = (schema: Schema): boolean => {
+  if (schema.anyOf) return schema.anyOf.every((one) => one.type === 'null' || isComparable(one))
+  const types = [schema.type].flat().filter((type) => type !== 'null')
+  return types.length > 0 && types.every((type) => type === 'string' || type === 'integer' || type === 'boolean')
+}
 
 const orderBy = (row: RowSchema, field: string): OrderBy | undefined => {
   const required = row['required']
