@@ -22,11 +22,12 @@ export const run = async (task) => {
  * The program under Node 24; a plain `node` in its children is the same one.
  * @param {Task} task
  * @param {import('node:child_process').SpawnOptions} options
+ * @param {NodeJS.ProcessEnv} [env] for what the environment does not say
  */
-export const spawnTask = ({ root, node, args: [program, ...args] }, options) =>
+export const spawnTask = ({ root, node, args: [program, ...args] }, options, env = {}) =>
   spawn(node, [join(root, program), ...args], {
     cwd: root,
-    env: { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) },
+    env: { ...env, ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) },
     ...options,
   })
 

@@ -7,6 +7,9 @@ import { environmentOf, inSite, isGone, until } from './launched.ts'
 
 const NAMES = ['launcher', 'shop-postgres', 'postgres', 'gateway', 'host', 'shop']
 
+/** Not about the others: from the system, for Node, for the fixture. */
+const COMMON = ['PATH', 'HOME', 'NODE_COMPILE_CACHE', 'NAME', 'ENDINGS_FILE']
+
 describe('the launcher', () => {
   test('says the address first, starts all, lists them, drains in order and leaves nothing', () =>
     inSite(async ({ start, processes, endingsFile }) => {
@@ -40,12 +43,7 @@ describe('the launcher', () => {
       )
       const own = (env: NodeJS.ProcessEnv | undefined) =>
         Object.keys(env ?? {})
-          .filter(
-            (name) =>
-              !['PATH', 'HOME', 'NAME', 'ENDINGS_FILE', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'].includes(
-                name,
-              ),
-          )
+          .filter((name) => !COMMON.includes(name) && !name.startsWith('NODE_CHANNEL_'))
           .sort()
       assert.deepEqual(own(gateway), [
         'HOST_URL',
@@ -130,51 +128,5 @@ describe('the launcher', () => {
         output,
         `Banyan already runs on ${dataDir} (process ${first.child.pid}): use that one, end it, or give this one a directory of its own with BANYAN_DATA.\n`,
       )
-    }))
-})
-
-describe('a launcher that is killed', () => {
-  test('is survived by no program; the next one adopts the databases and serves at the same addresses', () =>
-    inSite(async ({ start, processes, endingsFile }) => {
-      const first = start()
-      await first.line(/^ready/)
-      const before = await processes()
-      first.child.kill('SIGKILL')
-      await first.ended
-      const second = start()
-      await second.line(/^ready/)
-      const after = await processes()
-      for (const name of ['gateway', 'host', 'shop']) {
-        assert.equal(await isGone(before[name]?.pid), true)
-        assert.equal(after[name]?.port, before[name]?.port)
-      }
-      for (const name of ['postgres', 'shop-postgres']) assert.equal(after[name]?.pid, before[name]?.pid)
-      const endings = (await readFile(endingsFile, 'utf8')).trim().split('\n')
-      assert.equal(endings.length, 3)
-      second.child.kill('SIGTERM')
-      assert.equal((await second.ended).code, 0)
-      for (const row of Object.values(after)) assert.equal(await isGone(row.pid), true, row.name)
-    }))
-
-  test('while it starts, at any moment, leaves nothing that hinders the next', () =>
-    inSite(async ({ start }) => {
-      for (const moment of [/^Banyan starts/, /shop-postgres is up/, /(?:host|shop|gateway) is up/]) {
-        const { child, line, ended } = start()
-        await line(moment)
-        child.kill('SIGKILL')
-        await ended
-      }
-      await start().line(/^ready/)
-    }))
-
-  test('by SIGTERM while it starts, at any moment, leaves nothing running', () =>
-    inSite(async ({ start, processes }) => {
-      for (const moment of [/^Banyan starts/, /shop-postgres is up/, /(?:host|shop|gateway) is up/]) {
-        const { child, line, ended } = start()
-        await line(moment)
-        child.kill('SIGTERM')
-        assert.equal((await ended).code, 0)
-        for (const row of Object.values(await processes())) assert.equal(await isGone(row.pid), true, row.name)
-      }
     }))
 })

@@ -106,7 +106,11 @@ const open = async (o: Opening): Promise<PostgresServer> => {
   await resetPassword(o.place, o.binaries, o.password)
   o.log?.('the password of PostgreSQL was changed to the one in its file')
   const again = await start(o, port)
-  if (again === 'password refused') throw new Error(`${o.place.pgdata} refuses a password that was just set`)
+  if (again === 'password refused')
+    throw faults.POSTGRES_PASSWORD_WRONG({
+      directory: o.place.pgdata,
+      passwordFile: o.passwordFile ?? join(o.dataDir, 'admin-password'),
+    })
   return describe(o, again, false)
 }
 

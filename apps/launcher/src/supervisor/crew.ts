@@ -34,10 +34,10 @@ export const openCrew = (processesFile: string, narrator: Narrator): Crew => {
     if (status.state === 'starting' && !status.process) startedAt.set(status.name, performance.now())
     if (status.state === 'running') narrator.say(upLine(status, startedAt.get(status.name) ?? performance.now()))
   }
-  const ended = (name: string, how: string) => narrator.say(`  ${name} ended (${how}); starting it again`)
+  const tellEnding = endings((line) => narrator.say(line))
   const add = (part: Part, drainOrder: number): Watched => {
     if (stopping) throw new Error(`${part.name} was to be started while everything stops`)
-    const watched = watch(part, { changed, ended })
+    const watched = watch(part, { changed, ended: tellEnding })
     members.push({ watched, drainOrder })
     return watched
   }
@@ -52,6 +52,19 @@ export const openCrew = (processesFile: string, narrator: Narrator): Crew => {
   }
   return { add, restartPrograms, stop }
 }
+
+/** A process that can't start would say so every five seconds. */
+const endings = (say: (line: string) => void): ((name: string, sentence: string) => void) => {
+  const last = new Map<string, { readonly sentence: string; readonly times: number }>()
+  return (name, sentence) => {
+    const before = last.get(name)
+    const times = before?.sentence === sentence ? before.times + 1 : 1
+    last.set(name, { sentence, times })
+    if (times <= TOLD_TIMES) say(`  ${sentence} Starting it again${times === TOLD_TIMES ? ', and so on' : ''}.`)
+  }
+}
+
+const TOLD_TIMES = 3
 
 const upLine = ({ name, restarts, process }: PartStatus, startedAt: number): string => {
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)

@@ -47,8 +47,8 @@ export type Watched = {
 
 export type WatchEvents = {
   readonly changed: (status: PartStatus) => void
-  /** It ended though nobody asked it to, or a start failed. */
-  readonly ended: (name: string, how: string) => void
+  /** It ended though nobody asked it to, or a start failed; `sentence` says how. It is started again. */
+  readonly ended: (name: string, sentence: string) => void
 }
 
 /** Starts a part and starts it again, with growing pauses, whenever it ends, until it is stopped. */
@@ -71,18 +71,21 @@ export const watch = (part: Part, events: WatchEvents): Watched => {
     events.changed(status)
   }
 
+  /** Answers with a sentence on how this run ended. */
   const runOnce = async (): Promise<string> => {
     set('starting')
     running = await part.start(stopped.signal, (process) => set('starting', process))
-    set('running', running)
+    // It may have come up in the very moment in which it was told to stop.
+    if (stopped.signal.aborted) await running.stop()
+    else set('running', running)
     first.resolve(running)
-    return running.exited
+    return `${part.name} ended with ${await running.exited}.`
   }
 
   const loop = async () => {
     for (let endings = 0; !stopped.signal.aborted; status = { ...status, restarts: status.restarts + 1 }) {
       const startedAt = performance.now()
-      const how = await runOnce().catch((error: unknown) => {
+      const sentence = await runOnce().catch((error: unknown) => {
         if (isFault(error) && error.retry === 'never') first.reject(error)
         return describeFailure(error)
       })
@@ -90,7 +93,7 @@ export const watch = (part: Part, events: WatchEvents): Watched => {
       if (stopped.signal.aborted) return
       endings = performance.now() - startedAt > HEALTHY_AFTER_MS ? 1 : endings + 1
       set('waiting')
-      events.ended(part.name, how)
+      events.ended(part.name, sentence)
       await wait(pauseMs(endings), undefined, { signal: stopped.signal }).catch(() => {})
     }
   }

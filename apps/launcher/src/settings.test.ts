@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isFault } from '@banyan/model'
+import { readSettings } from './settings.ts'
+
+test('nothing set means port 8080, .banyan, and servers of our own', () => {
+  const { port, dataDir, databaseUrl, shopDatabaseUrl } = readSettings('/checkout', {
+    BANYAN_PORT: '',
+    DATABASE_URL: '',
+  })
+  assert.deepEqual(
+    { port, dataDir, databaseUrl, shopDatabaseUrl },
+    {
+      port: 8_080,
+      dataDir: '/checkout/.banyan',
+      databaseUrl: undefined,
+      shopDatabaseUrl: undefined,
+    },
+  )
+})
+
+test('ports from 0 to 65535 are taken, others refused', () => {
+  for (const found of ['0', '65535']) assert.equal(readSettings('/', { BANYAN_PORT: found }).port, Number(found))
+  for (const found of ['65536', '-1', '1e3', ' 80', '080000'])
+    assert.throws(
+      () => readSettings('/', { BANYAN_PORT: found }),
+      (error) => isFault(error, 'LAUNCHER_SETTING_WRONG'),
+    )
+})
+
+test('what every process gets holds nothing secret', () => {
+  const { commonEnv } = readSettings('/', {
+    PATH: '/bin',
+    DATABASE_URL: 'postgres://a:b@c/d',
+    TOKEN: 'x',
+    TZ: 'Asia/Seoul',
+  })
+  assert.deepEqual(commonEnv, { PATH: '/bin', TZ: 'Asia/Seoul' })
+})
