@@ -34,7 +34,11 @@ const CONNECTIONS_DEFAULT = 8
 /** Opens the log of a context on PostgreSQL, bringing its schema up to date. */
 export const openPostgresEventStore = async (o: PostgresEventStoreOptions): Promise<EventStore> => {
   const { context } = o
-  const pool = openPool(o.url, { connections: o.connections ?? CONNECTIONS_DEFAULT, name: `banyan ${context}` })
+  const pool = openPool(o.url, {
+    connections: o.connections ?? CONNECTIONS_DEFAULT,
+    name: `banyan ${context}`,
+    lookUpsOnly: true,
+  })
   const guarded = <A extends readonly unknown[], R>(run: (...args: A) => Promise<R>) => guard(context, run)
   try {
     await migrate(pool, 'event-store', await readMigrations(join(import.meta.dirname, 'migrations')))

@@ -3,8 +3,19 @@ import { Pool, types as pgTypes } from 'pg'
 const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 30_000
 
+export type PoolOptions = {
+  readonly connections: number
+  readonly name: string
+  /** Every query is a look-up by an index, and is planned as one: a plan made on empty tables would be kept for long. */
+  readonly lookUpsOnly?: boolean
+}
+
+const LOOK_UPS_ONLY = ['enable_seqscan=off', 'enable_hashjoin=off', 'plan_cache_mode=force_generic_plan']
+  .map((setting) => `-c ${setting}`)
+  .join(' ')
+
 /** A connection pool as all of this package uses it: 64-bit integers as numbers, and no connection error unheard. */
-export const openPool = (url: string, o: { readonly connections: number; readonly name: string }): Pool => {
+export const openPool = (url: string, o: PoolOptions): Pool => {
   const pool = new Pool({
     connectionString: url,
     max: o.connections,
@@ -12,6 +23,7 @@ export const openPool = (url: string, o: { readonly connections: number; readonl
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
+    ...(o.lookUpsOnly && { options: LOOK_UPS_ONLY }),
     types: {
       getTypeParser: (oid, format) => (oid === pgTypes.builtins.INT8 ? Number : pgTypes.getTypeParser(oid, format)),
     },
