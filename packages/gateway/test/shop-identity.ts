@@ -14,6 +14,8 @@ export const world = {
   isShopHanging: false,
   verifications: 0,
   renewals: [] as string[],
+  /** While it is pending the shop does not answer. */
+  gate: undefined as Promise<undefined> | undefined,
   renewedCookie: '',
 }
 
@@ -22,6 +24,7 @@ export const identityConfig: IdentityConfig = {
   verifier: {
     verify: async (header) => {
       world.verifications++
+      await world.gate
       if (world.isShopHanging) return new Promise<never>(() => undefined)
       if (world.isShopAway) throw new Error('connection refused')
       const userId = shopSessions.get(header.slice('connect.sid='.length))
@@ -44,7 +47,7 @@ export const identityConfig: IdentityConfig = {
     refreshMs: 200,
     awayMs: 60_000,
     refusedMs: 100,
-    verifyTimeoutMs: 300,
+    verifyTimeoutMs: 2_000,
     impatientMs: 50,
     streamRecheckMs: 1_000,
   },
@@ -70,7 +73,14 @@ export const shopAnswers = (request: IncomingMessage, response: ServerResponse):
 /** Before each test: nobody has a session, nothing was asked, all is well. */
 export const forgetAll = (): void => {
   shopSessions.clear()
-  Object.assign(world, { isShopAway: false, isShopHanging: false, verifications: 0, renewals: [], renewedCookie: '' })
+  Object.assign(world, {
+    isShopAway: false,
+    isShopHanging: false,
+    verifications: 0,
+    renewals: [],
+    renewedCookie: '',
+    gate: undefined,
+  })
 }
 
 type Asked = { readonly answer: RawAnswer; readonly headers: Readonly<Record<string, string | undefined>> }
