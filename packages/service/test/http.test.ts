@@ -229,6 +229,30 @@ describe('a host', () => {
     await assert.rejects(fetch(`${origin}/_health/live`))
   })
 
+  it('answers what is under way when it drains, and takes nothing new', async (t) => {
+    const gate = Promise.withResolvers<void>()
+    const arrived = Promise.withResolvers<void>()
+    const { ask, host } = await stage(t, {
+      open: async (asked) => {
+        const parts = await inMemory(asked)
+        const load: typeof parts.store.load = async (...args) => {
+          arrived.resolve()
+          await gate.promise
+          return parts.store.load(...args)
+        }
+        return { ...parts, store: { ...parts.store, load } }
+      },
+    })
+    await host.whenReady()
+    const underWay = ask('PUT', '/api/theatre/seats/A1')
+    await arrived.promise
+    const draining = host.drain()
+    await assert.rejects(ask('PUT', '/api/theatre/seats/A2'))
+    gate.resolve()
+    assert.equal((await underWay).status, 200)
+    await draining
+  })
+
   it('lets a reader go on where a stream broke off', async (t) => {
     const { host, origin, token, ask } = await stage(t)
     await host.whenReady()

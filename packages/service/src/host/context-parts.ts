@@ -10,7 +10,7 @@ import type { Ledger } from '../consumers/ledger.ts'
 export type LiveEvent = LiveItem
 
 /** What a host needs of a context's views. `@banyan/projection` opens it. */
-export type Views = AsyncDisposable & Pick<Projections, 'start' | 'reader' | 'whenPassed' | 'live'>
+export type Views = AsyncDisposable & Pick<Projections, 'start' | 'reader' | 'whenPassed' | 'live' | 'status'>
 
 /** What adapters bring for one context. The host disposes them. */
 export type ContextParts = {

@@ -93,7 +93,7 @@ export const runContext = (hosted: HostedContext, around: Surroundings): Running
     streams: bulkhead({ context: name, limit: LIVE_STREAMS_MAX, what: 'live streams' }),
     open,
     whenOpen: opened.promise,
-    standing: async () => (state.kind === 'open' ? storeStanding(state.context) : state.why),
+    standing: async () => (state.kind === 'open' ? standingOf(state.context) : state.why),
     relayStatus: () => (state.kind === 'open' ? state.context.relay.status() : null),
     forget: (person, signal) =>
       forgetPerson(open(), definition, { person, actor: OPERATOR, correlation: `forget ${name}`, signal }),
@@ -176,12 +176,16 @@ const subscribe = (
   )
 }
 
-const storeStanding = async ({ store }: ContextParts): Promise<string> => {
+/** A view that has no first version yet answers no query: its context is not ready for the world. */
+const standingOf = async ({ store, views }: ContextParts): Promise<string> => {
   const late = delay(STORE_ANSWER_MS, 'the store does not answer', { ref: false })
   return Promise.race([
     late,
-    store.head().then(
-      () => 'open',
+    Promise.all([store.head(), views.status()]).then(
+      ([, statuses]) => {
+        const missing = statuses.filter(({ version }) => version === 0).map(({ view }) => view)
+        return missing.length === 0 ? 'open' : `building ${missing.join(', ')}`
+      },
       (error: unknown) => (isFault(error) ? error.code : 'the store fails'),
     ),
   ])

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { type Bus, inProcessBus, type Message } from '@banyan/bus'
 import { parseEventId } from '@banyan/event-store'
 import type { System } from '@banyan/model'
@@ -8,6 +7,7 @@ import type { DeadLetterDesk } from '../consumers/dead-letter-desk.ts'
 import type { DeadLetter } from '../consumers/ledger.ts'
 import { checkedDispatch } from '../consumers/policies.ts'
 import { faults } from '../errors.ts'
+import { closingGently } from '../http/close-gently.ts'
 import { addHealth } from '../http/health.ts'
 import { openApiFor } from '../http/openapi.ts'
 import { handlerFor, type Serving } from '../http/route-handlers.ts'
@@ -85,12 +85,13 @@ export const startHost = async (o: HostOptions): Promise<Host> => {
     draining: draining.signal,
     ...(o.deadlineMs !== undefined && { deadlineMs: o.deadlineMs }),
   }
-  const server = serverFor(o, contexts, serving)
+  const server = httpServer(o.log, draining.signal)
+  const closeServer = closingGently(server)
+  addEverything(server, o, { contexts, serving })
   await server.listen({ port: o.port, host: o.address ?? '127.0.0.1' })
   const drain = once(async () => {
     draining.abort()
-    await Promise.race([server.close(), delay(DRAIN_MS, undefined, { ref: false })])
-    server.server.closeAllConnections()
+    await closeServer(DRAIN_MS)
     await Promise.all(contexts.map((context) => context[Symbol.asyncDispose]()))
     await bus[Symbol.asyncDispose]()
   })
@@ -105,12 +106,14 @@ export const startHost = async (o: HostOptions): Promise<Host> => {
   }
 }
 
-const serverFor = (o: HostOptions, contexts: readonly RunningContext[], serving: Serving): FastifyInstance => {
-  const server = httpServer(o.log)
+const addEverything = (
+  server: FastifyInstance,
+  o: HostOptions,
+  { contexts, serving }: { readonly contexts: readonly RunningContext[]; readonly serving: Serving },
+): void => {
   for (const context of contexts) addRoutes(server, context, serving)
   addHealth(server, { contexts, system: o.system, isDraining: () => serving.draining.aborted })
   if (o.pages) mount(server, o.pages.prefix, o.pages.handler)
-  return server
 }
 
 const addRoutes = (server: FastifyInstance, context: RunningContext, serving: Serving): void => {

@@ -15,19 +15,24 @@ import { sendProblem } from './route-handlers.ts'
 const REQUEST_ARRIVAL_MS = 30_000
 /** A connection without requests is kept so long, in milliseconds: longer than the gateway keeps it, so that the gateway closes first. */
 const KEEP_ALIVE_MS = 65_000
+const HEALTH = '/_health/'
 /** Longest value of a path parameter, in characters: an id's length and then some. */
 const PATH_PARAMETER_LENGTH_MAX = 300
 
 /** Answers anything under its prefix; used for pages. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void
 
-/** The HTTP server with all that holds for every route: limits, JSON only, problems, one log line a request. */
-export const httpServer = (log: Logger): FastifyInstance => {
+/**
+ * The HTTP server with all that holds for every route: limits, JSON only, problems, one log line a request.
+ * Once `draining` aborts, new requests are told to come back, on another connection.
+ */
+export const httpServer = (log: Logger, draining: AbortSignal): FastifyInstance => {
   const server = fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_ARRIVAL_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
+    return503OnClosing: false, // our hook says it as a problem
     logger: false,
     routerOptions: { maxParamLength: PATH_PARAMETER_LENGTH_MAX },
     frameworkErrors: (error, request, reply) => void answerError(error, request as never, reply as never, log),
@@ -42,6 +47,9 @@ export const httpServer = (log: Logger): FastifyInstance => {
     beginNotes(request)
     reply.header('cache-control', 'no-store')
     if (request.raw.rawHeaders.length > HEADERS_MAX * 2) throw faults.SERVICE_HEADERS_TOO_MANY({ limit: HEADERS_MAX })
+    if (!draining.aborted || request.url.startsWith(HEALTH)) return
+    reply.header('connection', 'close')
+    throw faults.SERVICE_DRAINING({})
   })
   server.addHook('onResponse', async (request, reply) => logLine(log, request, reply))
   server.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, log))
@@ -131,6 +139,6 @@ const logLine = (log: Logger, request: FastifyRequest, reply: FastifyReply): voi
     traceId: trace.traceId,
     actorKind,
   }
-  if (line.route.startsWith('/_health')) log.debug(line, 'request')
+  if (line.route.startsWith(HEALTH)) log.debug(line, 'request')
   else log.info(line, 'request')
 }

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MemberForgotten } from '@anycompany/contracts'
+import { type FindUser, members, membersApi, nameKeyOf } from '@anycompany/members'
+import { social, socialApi } from '@anycompany/social'
+import { type ContextParts, forgetOn, type Host, type OpenParts, startHost } from '@banyan/service'
+import { createLogger } from '@banyan/telemetry'
+import { testDatabase } from '@banyan/testing'
+import type { HostSettings } from '../src/host-settings.ts'
+import { openOnPostgres } from '../src/open-context.ts'
+import { anyCompany } from '../src/system.ts'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+
+export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> }
+
+export type Running = {
+  readonly host: Host
+  readonly origin: string
+  readonly parts: ReadonlyMap<string, ContextParts>
+  /** Everything the host has logged. */
+  readonly lines: readonly string[]
+  readonly as: (
+    caller: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Answer>
+}
+
+/** Databases and keys that one or more hosts share, and a shop that is asked for its users. */
+export const company = async (
+  scope: { after(fn: () => Promise<void>): void },
+  findUser: FindUser = async () => undefined,
+) => {
+  const names = ['members', 'members_keys', 'social', 'social_keys'] as const
+  const databases = new Map(await Promise.all(names.map(async (name) => [name, await testDatabase(scope)] as const)))
+  const dir = await mkdtemp(join(tmpdir(), 'banyan-system-'))
+  scope.after(() => rm(dir, { recursive: true, force: true }))
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
+  const publicKeysFile = join(dir, 'keys.json')
+  await writeFile(publicKeysFile, JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k' }] }))
+  const settings: HostSettings = {
+    port: 0,
+    contexts: null,
+    publicKeysFile,
+    secret: 'a secret for tests',
+    shopReaderUrl: '',
+    pagesDir: null,
+    databaseOf: (context) => ({
+      url: databases.get(context as 'social')!.url,
+      keysUrl: databases.get(`${context}_keys` as 'social_keys')!.url,
+    }),
+  }
+  const tokenFor = (caller: string, aud: string) =>
+    new SignJWT({ kind: caller === 'gateway' ? 'service' : 'member', jti: randomUUID() })
+      .setProtectedHeader({ alg: 'EdDSA', kid: 'k' })
+      .setIssuer('gateway')
+      .setSubject(caller)
+      .setAudience(aud)
+      .setIssuedAt()
+      .setExpirationTime('90s')
+      .sign(privateKey)
+
+  const start = async (): Promise<Running> => {
+    const parts = new Map<string, ContextParts>()
+    const lines: string[] = []
+    const openHere = openOnPostgres(settings, () => {})
+    const open: OpenParts = async (o) => {
+      const opened = await openHere(o)
+      parts.set(o.definition.name, opened)
+      return opened
+    }
+    const forgets = [forgetOn(MemberForgotten, ({ memberId }) => memberId)]
+    const nameKey = nameKeyOf(new Uint8Array(32))
+    const host = await startHost({
+      contexts: [
+        { context: members, api: membersApi({ findUser, nameKey }), open, forgetOn: forgets },
+        { context: social, api: socialApi, open, forgetOn: forgets },
+      ],
+      system: anyCompany,
+      port: 0,
+      identity: { publicKeysFile, issuers: ['gateway'] },
+      idSecret: new Uint8Array(32),
+      holder: `test/${randomUUID()}`,
+      log: createLogger({ process: 'host', level: 'debug', sink: { write: (line) => void lines.push(line) } }),
+    })
+    scope.after(async () => host[Symbol.asyncDispose]())
+    await host.whenReady()
+    const origin = `http://127.0.0.1:${host.port}`
+    await eventually(async () => assert.equal((await fetch(`${origin}/_health/ready`)).status, 200))
+    const as: Running['as'] = async (caller, method, path, body, headers) => {
+      const context = path.split('/')[2] ?? ''
+      const response = await fetch(origin + path, {
+        method,
+        body: body === undefined ? null : JSON.stringify(body),
+        headers: {
+          authorization: `Bearer ${await tokenFor(caller, context)}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+      })
+      return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] }
+    }
+    return { host, origin, parts, lines, as }
+  }
+  return { start, settings, databases, tokenFor }
+}
+
+/** Undoes in reverse: hosts close before their databases go. */
+export const lastOpenedFirst = (t: { after(fn: () => Promise<void>): void }) => {
+  const stack: (() => Promise<void>)[] = []
+  t.after(async () => {
+    for (let undo = stack.pop(); undo !== undefined; undo = stack.pop()) await undo()
+  })
+  return { after: (fn: () => Promise<void>) => void stack.push(fn) }
+}
+
+/** Waits until something holds; fails with the last error after `limitMs`. */
+export const eventually = async <R>(check: () => Promise<R> | R, limitMs = 10_000): Promise<R> => {
+  const deadline = performance.now() + limitMs
+  for (;;) {
+    try {
+      return await check()
+    } catch (error) {
+      if (performance.now() > deadline) throw error
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+}
