@@ -5,9 +5,9 @@ import { quantileOf, type Result, type Row, rowOf } from './report.ts'
 
 const SESSIONS = 1_000
 const CONNECTIONS = 64
-const ROUNDS = 5
+const ROUNDS = 9
 const WARM_UP_MS = 3_000
-const MEASURED_MS = Number(process.env['BENCH_GATEWAY_MS'] ?? 4_000)
+const MEASURED_MS = Number(process.env['BENCH_GATEWAY_MS'] ?? 2_500)
 const TARGET = 0.8
 
 const PROXIES = { 'Banyan gateway': 'banyan.ts', '@fastify/http-proxy 11.6.3': 'fastify.ts' } as const
@@ -94,12 +94,21 @@ const resultOf = (samples: readonly Sample[], memory: readonly Row[]): Result =>
   const rows = scenarios.flatMap((scenario) =>
     [OURS, PEER].flatMap((who) => [cpu(who as string, scenario), ...others(who as string, scenario)]),
   )
-  const ratio = (scenario: Scenario) => cpu(OURS as string, scenario).median / cpu(PEER as string, scenario).median
+  // Within a round both ran within seconds of each other: what else the machine did then fell on both.
+  const perRequest = (who: string, scenario: Scenario) => of(who, scenario).map((s) => s.cpuUs / s.load.requests)
+  const ratio = (scenario: Scenario) => {
+    const peers = perRequest(PEER as string, scenario)
+    const ratios = perRequest(OURS as string, scenario).map((ours, round) => ours / (peers[round] ?? Number.NaN))
+    return quantileOf(
+      ratios.toSorted((x, y) => x - y),
+      0.5,
+    )
+  }
   return {
     name: 'gateway',
     rows: [...rows, ...memory],
     targets: scenarios.map((scenario) => ({
-      what: `CPU a request, identity ${scenario}, as a share of ${String(PEER)}`,
+      what: `CPU a request, identity ${scenario}, as a share of ${String(PEER)} (median of the rounds' shares)`,
       value: ratio(scenario),
       op: '<=',
       target: TARGET,
