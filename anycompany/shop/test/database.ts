@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { Client, Pool, type QueryResultRow } from 'pg'
 
+const serverUrl = (): string => {
+  const url = process.env['SHOP_TEST_DATABASE_URL']
+  if (url) return url
+  throw new Error('The tests of the shop need SHOP_TEST_DATABASE_URL, an admin connection to a PostgreSQL server.')
+}
+
+// Asked for at once: without it a test file fails with this sentence and nothing else.
+const SERVER_URL = serverUrl()
+
 /** A database of its own for one test file, with a reporting role of its own. */
 export type TestDatabase = AsyncDisposable & {
   readonly url: string
@@ -42,16 +51,10 @@ export const createDatabase = async (): Promise<TestDatabase> => {
 }
 
 const urlOf = (parts: Partial<Pick<URL, 'pathname' | 'username' | 'password'>>): string =>
-  Object.assign(new URL(serverUrl()), parts).href
-
-const serverUrl = (): string => {
-  const url = process.env['SHOP_TEST_DATABASE_URL']
-  if (url) return url
-  throw new Error('The tests of the shop need SHOP_TEST_DATABASE_URL, an admin connection to a PostgreSQL server.')
-}
+  Object.assign(new URL(SERVER_URL), parts).href
 
 const onServer = async (work: (admin: Client) => Promise<unknown>): Promise<void> => {
-  const admin = new Client(serverUrl())
+  const admin = new Client(SERVER_URL)
   await admin.connect()
   try {
     await work(admin)

@@ -4,11 +4,8 @@ export const teaBag: Drawing = (c, v) => `
 <path d="M118 112h164l14 206q0 12 -12 12h-168q-12 0 -12 -12z" fill="${c.base}"/>
 <path d="M118 112h164l3 34h-170z" fill="${c.dark}"/><path d="M122 96h156v18h-156z" fill="${c.light}"/>
 <rect x="140" y="174" width="120" height="112" rx="10" fill="#fffaf0"/>
-${
-  v % 2 === 0
-    ? `<g fill="#6b3d22"><ellipse cx="180" cy="222" rx="17" ry="25" transform="rotate(-24 180 222)"/><ellipse cx="222" cy="234" rx="17" ry="25" transform="rotate(24 222 234)"/></g><path d="M174 202q14 20 12 42M228 214q-14 18 -12 42" fill="none" stroke="#fffaf0" stroke-width="4"/>`
-    : `<path d="M200 256q-46 -30 0 -70 46 40 0 70z" fill="#5fa36f"/><path d="M200 262v-64" stroke="#235a3a" stroke-width="4"/>`
-}
+<path d="M160 212h68v22q0 26 -34 26t-34 -26z" fill="${c.base}"/><path d="M228 218q22 -2 20 16 -2 12 -24 12" fill="none" stroke="${c.base}" stroke-width="7"/>
+<path d="M${178 + (v % 3) * 4} 202q-8 -10 0 -20M${200 + (v % 3) * 4} 202q-8 -10 0 -20" fill="none" stroke="${c.dark}" stroke-width="5" stroke-linecap="round"/>
 <path d="M160 274h80" stroke="${c.accent}" stroke-width="6"/>`
 
 export const snack: Drawing = (c, v) => `

@@ -17,11 +17,8 @@ export const hiking: Drawing = (c, v) => `
 export const yoga: Drawing = (c, v) => `
 <path d="M60 300h226v28h-226z" fill="${c.base}"/><path d="M60 300h226v9h-226z" fill="${c.light}"/>
 <circle cx="290" cy="284" r="44" fill="${c.dark}"/><circle cx="290" cy="284" r="31" fill="${c.base}"/><circle cx="290" cy="284" r="18" fill="${c.light}"/>
-${
-  v % 2 === 0
-    ? `<circle cx="152" cy="208" r="84" fill="${c.accent}"/><path d="M88 170q30 -40 84 -34" fill="none" stroke="#fff" stroke-width="10" opacity=".55" stroke-linecap="round"/>`
-    : `<g fill="${c.accent}"><rect x="76" y="216" width="34" height="76" rx="10"/><rect x="196" y="216" width="34" height="76" rx="10"/></g><rect x="104" y="242" width="98" height="24" rx="8" fill="${c.dark}"/><rect x="60" y="232" width="18" height="44" rx="7" fill="${c.dark}"/><rect x="228" y="232" width="18" height="44" rx="7" fill="${c.dark}"/>`
-}`
+<circle cx="${150 + (v % 3) * 8}" cy="208" r="84" fill="${c.accent}"/>
+<path d="M${86 + (v % 3) * 8} 170q30 -40 84 -34" fill="none" stroke="#fff" stroke-width="10" opacity=".55" stroke-linecap="round"/>`
 
 export const book: Drawing = (c, v) => `
 <g transform="rotate(-6 200 210)"><rect x="118" y="84" width="176" height="240" rx="8" fill="${c.dark}"/><rect x="126" y="92" width="164" height="226" rx="3" fill="#fffaf0"/>

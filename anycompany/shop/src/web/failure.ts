@@ -27,11 +27,17 @@ export const unknownPage: RequestHandler = () => {
 /** Turns every error into a page; details go to the log only. */
 export const failurePage: ErrorRequestHandler = (error: unknown, req, res, _next) => {
   const failure = failureFor(error)
-  if (failure.status >= 500) console.error(`${req.method} ${req.path} failed:`, error)
+  if (failure.status >= 500) console.error(`${req.method} ${req.path} failed: ${traceOf(error, failure.status)}`)
   // A session that could not be renewed after the page was sent: there is nothing left to say to the client.
   if (res.headersSent) return
   if (failure.status === 503) res.set('Retry-After', String(RETRY_AFTER_SECONDS))
   res.status(failure.status).render('failure', { title: `${failure.status}`, failure })
+}
+
+/** An absent database is one line. Never the error's details: they may hold what a customer typed. */
+const traceOf = (error: unknown, status: number): string => {
+  if (!(error instanceof Error)) return String(error)
+  return status === 503 ? String(error) : (error.stack ?? String(error))
 }
 
 const failureFor = (error: unknown): PageFailure => {

@@ -28,19 +28,19 @@ export const beautyAndOutdoor: readonly DepartmentPlan[] = [
       },
       {
         slug: 'fragrance',
-        name: '향수·디퓨저|Fragrance',
+        name: '향수|Fragrance',
         brands: ['향방', '고요한집', '이슬'],
         lines: [
           '새벽숲 향수|Dawn Forest Perfume',
           '한지와 먹 향수|Paper and Ink Perfume',
-          '유자밭 디퓨저|Yuja Field Diffuser',
-          '비 온 뒤 캔들|After Rain Candle',
+          '유자밭 향수|Yuja Field Perfume',
+          '비 온 뒤 향수|After Rain Perfume',
         ],
-        variants: ['30|30', '50|50', '100|100'],
+        variants: ['30ml|30 ml', '50ml|50 ml', '100ml|100 ml'],
         price: [19_000, 139_000, 1_000],
         attributes: {
           note: { name: '계열|Notes', values: ['우디|Woody', '시트러스|Citrus', '플로럴|Floral', '머스크|Musk'] },
-          lasting: { name: '지속|Lasting', values: ['4시간|4 h', '8시간|8 h', '30일|30 days'] },
+          lasting: { name: '지속|Lasting', values: ['4시간|4 h', '8시간|8 h', '12시간|12 h'] },
         },
         about: [
           '처음은 맑고 끝은 따뜻합니다.|Clear at first, warm at the end.',
@@ -55,13 +55,13 @@ export const beautyAndOutdoor: readonly DepartmentPlan[] = [
     shelves: [
       {
         slug: 'tents',
-        name: '텐트·타프|Tents',
+        name: '텐트|Tents',
         brands: ['별밤', '오솔길', '바람막이상회'],
         lines: [
           '원터치 텐트|Pop-up Tent',
           '거실형 텐트|Family Tent',
           '백패킹 텐트|Backpacking Tent',
-          '헥사 타프|Hexa Tarp',
+          '티피 텐트|Tipi Tent',
         ],
         variants: ['2인용|For 2', '4인용|For 4', '풀세트|Full set'],
         price: [59_000, 690_000, 1_000],
@@ -76,13 +76,13 @@ export const beautyAndOutdoor: readonly DepartmentPlan[] = [
       },
       {
         slug: 'hiking',
-        name: '등산용품|Hiking',
+        name: '등산배낭|Hiking packs',
         brands: ['오솔길', '별밤', '걸음'],
         lines: [
           '경량 배낭|Light Backpack',
-          '등산 스틱|Trekking Poles',
-          '방수 재킷|Rain Jacket',
-          '보온 물병|Thermos Bottle',
+          '종주 배낭|Trekking Backpack',
+          '동계 배낭|Winter Backpack',
+          '당일 배낭|Day Pack',
         ],
         variants: ['라이트|Light', '기본|Standard', '프로|Pro'],
         price: [19_000, 259_000, 1_000],
@@ -99,7 +99,12 @@ export const beautyAndOutdoor: readonly DepartmentPlan[] = [
         slug: 'yoga',
         name: '요가·피트니스|Yoga and fitness',
         brands: ['숨', '달림', '고요한집'],
-        lines: ['TPE 요가매트|TPE Yoga Mat', '짐볼|Gym Ball', '아령 세트|Dumbbell Set', '폼롤러|Foam Roller'],
+        lines: [
+          'TPE 요가 세트|TPE Yoga Set',
+          '짐볼 홈트 세트|Gym Ball Set',
+          '코르크 요가 세트|Cork Yoga Set',
+          '필라테스 세트|Pilates Set',
+        ],
         variants: ['입문|Beginner', '기본|Standard', '프로|Pro'],
         price: [12_000, 99_000, 1_000],
         attributes: {

@@ -48,13 +48,13 @@ export const booksAndMusic: DepartmentPlan = {
     },
     {
       slug: 'stationery',
-      name: '문구|Stationery',
+      name: '노트·문구|Stationery',
       brands: ['글방', '두레공방', '연필가게'],
       lines: [
         '실제본 노트|Thread-bound Notebook',
-        '육각 연필|Hexagonal Pencils',
-        '만년필|Fountain Pen',
-        '탁상 달력|Desk Calendar',
+        '스프링 노트|Ring-bound Notebook',
+        '여행자 노트|Traveller’s Notebook',
+        '드로잉 노트|Drawing Notebook',
       ],
       variants: ['기본|Standard', '3종 세트|Set of 3', '선물세트|Gift set'],
       price: [3_000, 69_000, 500],

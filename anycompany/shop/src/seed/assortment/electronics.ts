@@ -48,12 +48,12 @@ export const electronics: DepartmentPlan = {
     },
     {
       slug: 'headphones',
-      name: '이어폰·헤드폰|Headphones',
+      name: '헤드폰|Headphones',
       brands: ['울림', '소리공방', '누리텍'],
       lines: [
         '울림 헤드폰|Ullim Headphones',
         '소리공방 모니터|Sorigongbang Monitor',
-        '누리 버즈|Nuri Buds',
+        '누리 헤드셋|Nuri Headset',
         '고요 노이즈캔슬링|Goyo Noise-cancelling',
       ],
       variants: ['2세대|2nd gen', '3세대|3rd gen', '프로|Pro'],

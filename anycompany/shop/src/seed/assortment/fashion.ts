@@ -78,9 +78,9 @@ export const fashion: DepartmentPlan = {
       brands: ['보따리', '오늘옷', '두레공방'],
       lines: [
         '캔버스 토트백|Canvas Tote',
-        '데일리 백팩|Daily Backpack',
+        '데일리 숄더백|Daily Shoulder Bag',
         '소가죽 크로스백|Leather Crossbody',
-        '위켄드 더플백|Weekend Duffel',
+        '위켄드 보스턴백|Weekend Boston Bag',
       ],
       variants: ['스몰|Small', '미디엄|Medium', '라지|Large'],
       price: [25_000, 249_000, 1_000],
