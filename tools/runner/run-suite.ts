@@ -49,8 +49,6 @@ type Ending = { readonly signal: AbortSignal; readonly deadline: AbortSignal; re
 
 const problemOf = (suite: Suite, tally: Tally, code: number | null, end: Ending): string | null => {
   if (end.signal.aborted) return `${suite.name}: interrupted`
-  if (end.deadline.aborted && end.reported)
-    return `${suite.name}: all tests ended, but something they started kept the process alive`
   if (end.deadline.aborted) return `${suite.name}: not done after ${suite.deadlineMs / 1000} s`
   if (!end.reported) return `${suite.name}: the process ended with code ${code} before it reported`
   const failed = tally.fail + tally.cancelled
