@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, describe, test } from 'node:test'
 import { isFault } from '@banyan/model'
 import { type Change, type DigestStore, PAGE_ROWS, memoryDigestStore } from '../src/index.ts'
-import { addUser, expressProfile, expressShop } from './express-shop.ts'
+import { EXPRESS_PROFILE, addUser, expressProfile, expressShop } from './express-shop.ts'
 import { type Mirror, type SteppedFollower, mirror, steppedFollower } from './following.ts'
 import type { ShopFixture } from './shop-database.ts'
 
@@ -78,12 +78,15 @@ describe('recent rows', () => {
   })
 
   test('go on after a restart where they were, not with what was an hour ago', async (t) => {
-    const { shop, seen, store, follower } = await opened(t)
+    // Without an overlap, only the mark can tell where it was.
+    const [users] = EXPRESS_PROFILE.changes ?? []
+    const profile = expressProfile({ changes: [{ ...users, overlapMs: 0 } as NonNullable<typeof users>] })
+    const { shop, seen, store, follower } = await opened(t, 'users', profile)
     await follower.recent()
     await addUser(shop, { email: 'while away' })
     await shop.owner.query(`insert into users (email, updated_at) values ('long ago', now() - interval '1 hour')`)
     const again = steppedFollower({
-      profile: expressProfile(),
+      profile,
       table: 'users',
       connectionString: shop.readerUrl,
       store,
@@ -222,7 +225,7 @@ describe('a sweep', () => {
       create table kinds (id bigint primary key, a numeric, b timestamptz, c timestamp, d jsonb, e json, f bytea, g double precision, h interval, i text[],
         j boolean, k money, l date, m text);
       insert into kinds values
-        (9007199254740993, 1.10, '2026-03-29 01:30:00.123456+02', '2026-01-01', '{"b": 1, "a": [1, 2]}', '{"b" : 1}', '\\xdead', 0.1, '1 mon 2 days', '{a,"b,c",null}', true, 12.5, '2026-01-01', '나무🌳'),
+        (9007199254740993, 1.10, '2026-03-29 01:30:00.123456+02', '2026-01-01', '{"b": 1, "a": [1, 2]}', '{"b" : 1}', '\\xdead', 0.30000000000000004, '1 mon 2 days', '{a,"b,c",null}', true, 12.5, '2026-01-01', '나무🌳'),
         (-9223372036854775808, null, null, null, null, null, null, null, null, null, null, null, null, null),
         (9223372036854775807, 'NaN', 'infinity', '-infinity', 'null', 'null', '', 'Infinity', '0', '{}', false, 0, 'infinity', '');
       grant select on kinds to ${shop.reader}`)
@@ -346,7 +349,8 @@ describe('many missing rows', () => {
     await shop.owner.query('delete from users where id <= 240')
     await follower.sweep()
     assert.equal(seen.told.length, 240)
-    await shop.owner.query('delete from users where id <= 240 + 192 + 1')
+    // Spread over all pages: the first of them alone would pass.
+    await shop.owner.query('delete from users where id in (select id from users order by md5(id::text) limit 192 + 1)')
     await assert.rejects(follower.sweep(), refused)
     assert.equal(seen.told.length, 240)
   })
@@ -385,17 +389,23 @@ describe('many missing rows', () => {
     await assert.rejects(follower.sweep(), refused)
   })
 
+  test('are refused also when they vanish while others are being deleted', async (t) => {
+    const { shop, seen, follower } = await swept(t, 600)
+    await shop.owner.query('delete from users where id = 1')
+    for (let page = 1; page <= 2; page++) await follower.steps.step('sweep', AbortSignal.timeout(10_000))
+    await shop.owner.query('truncate users cascade')
+    await assert.rejects(follower.sweep(), refused)
+    assert.deepEqual(seen.told, [])
+  })
+
   test('are not taken for such when rows were only added behind the sweep', async (t) => {
     const { shop, seen, follower } = await swept(t, 600)
     await follower.steps.step('sweep', AbortSignal.timeout(10_000))
     await shop.owner.query(`insert into users (id, email) select -n, 'behind' || n from generate_series(1, 700) n`)
-    await shop.owner.query('delete from users where id = 1')
+    await shop.owner.query('delete from users where id between 1 and 260') // A fifth of those known by now.
     await follower.recent()
     await follower.sweep()
-    assert.equal(seen.rows.size, 1_299)
-    assert.deepEqual(
-      brief(seen.told).filter((line) => line.startsWith('deleted')),
-      ['deleted 1'],
-    )
+    assert.equal(seen.rows.size, 1_300 - 260)
+    assert.equal(seen.told.filter(({ kind }) => kind === 'deleted').length, 260)
   })
 })
