@@ -9,7 +9,7 @@ import { measureVolume } from './event-store/volume.ts'
 import type { Work } from './event-store/worker.ts'
 import { type Result, rowOf } from './report.ts'
 
-const ROUNDS = 1
+const ROUNDS = 3
 const WARM_UP_MS = 1_500
 const WINDOW_MS = 5_000
 const BACKLOG_MAX_MS = 1_000
