@@ -2,7 +2,7 @@ import { defineProfile } from '@banyan/legacy'
 
 /** How AnyCompany's shop is reached: everything the new systems know about it, and the most they may ask of it. */
 export const shopProfile = defineProfile({
-  name: 'AnyCompany shop',
+  name: 'anycompany-shop',
   timeZone: 'Asia/Seoul',
   currency: 'KRW',
   database: { dialect: 'postgresql' },
