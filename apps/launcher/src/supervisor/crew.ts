@@ -20,13 +20,14 @@ type Member = { readonly watched: Watched; readonly drainOrder: number }
 export const openCrew = (processesFile: string, narrator: Narrator): Crew => {
   const members: Member[] = []
   const list = openProcessList(processesFile)
-  list.put({
+  const launcher: PartStatus = {
     name: 'launcher',
     state: 'running',
     since: new Date(),
     restarts: 0,
     process: { pid: process.pid, port: 0 },
-  })
+  }
+  list.put(launcher)
   let stopping = false
   const startedAt = new Map<string, number>()
   const changed = (status: PartStatus) => {
@@ -45,6 +46,7 @@ export const openCrew = (processesFile: string, narrator: Narrator): Crew => {
     stopping = true
     for (const order of [...new Set(members.map((member) => member.drainOrder))].sort((a, b) => a - b))
       await Promise.all(members.filter((member) => member.drainOrder === order).map(({ watched }) => watched.stop()))
+    list.put({ ...launcher, state: 'stopped', since: new Date() })
   }
   const restartPrograms = async () => {
     const programs = members.filter(({ drainOrder }) => drainOrder < SERVER_DRAIN_ORDER)
