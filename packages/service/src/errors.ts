@@ -6,6 +6,11 @@ export const faults = defineFaults({
     retry: 'never',
     message: () => 'expected a caller who is logged in, found no token',
   },
+  SERVICE_NOT_A_MEMBER: {
+    retry: 'never',
+    message: (d: { reason: string }) =>
+      `expected a caller who is a member, found one who is logged in and is none: ${d.reason}`,
+  },
   SERVICE_TOKEN_REFUSED: {
     retry: 'never',
     message: (d: { why: string }) => `expected a valid token, found one that is not: ${d.why}`,

@@ -217,7 +217,6 @@ export class Exchange {
 
   #send(): void {
     const { session, edge } = this
-    const { sessions } = edge.identity ?? {}
     this.#dispatch(
       completeHeaders(this.head, {
         client: this.#client,
@@ -225,13 +224,17 @@ export class Exchange {
         via: edge.via,
         authorization:
           session === undefined || edge.identity === undefined ? '' : this.#authorize(edge.identity, session),
-        degraded:
-          session !== undefined && sessions?.isDegraded(session) === true
-            ? (edge.identity?.config.systemName ?? '')
-            : '',
+        degraded: this.degradedBy,
         notAMember: session !== undefined && 'notAMember' in session.member ? session.member.notAMember : '',
       }),
     )
+  }
+
+  /** Name of the old system where the caller is believed without it, else empty. The page that asked learns of it too. */
+  get degradedBy(): string {
+    const { session, edge } = this
+    const isDegraded = session !== undefined && edge.identity?.sessions.isDegraded(session) === true
+    return isDegraded ? (edge.identity?.config.systemName ?? '') : ''
   }
 
   #authorize({ issuer }: Identity, session: Session): string {

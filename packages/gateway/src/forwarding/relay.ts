@@ -83,6 +83,8 @@ export class Relay implements Dispatcher.DispatchHandler {
         headers,
       })
     this.#giveRenewedCookies(head)
+    const { degradedBy } = this.#exchange
+    if (degradedBy !== '') head.headers.push('banyan-degraded', degradedBy)
     if (edge.isDraining) head.headers.push('connection', 'close')
     this.#contentLength = head.contentLength
     response.writeHead(status, head.headers)

@@ -17,6 +17,7 @@ export type Problem = {
 /** The only place that knows which status a fault is. Faults not named here are 503 when they may pass, else 500. */
 const STATUSES: Readonly<Record<string, number>> = {
   SERVICE_LOGIN_NEEDED: 401,
+  SERVICE_NOT_A_MEMBER: 403,
   SERVICE_TOKEN_REFUSED: 401,
   SERVICE_CALLER_REFUSED: 403,
   SERVICE_INPUT_INVALID: 400,

@@ -121,12 +121,18 @@ const liveHandler = (running: RunningContext, { live }: LiveRoute, serving: Serv
 const NOT_FOUND = 404
 const CONFLICT = 409
 
+/** Why somebody whom the old system knows is nobody here. The gateway strips it from what clients send. */
+const NOT_A_MEMBER_HEADER = 'banyan-not-a-member'
+
+const nobody = (reason: string | undefined): Error =>
+  reason === undefined ? faults.SERVICE_LOGIN_NEEDED({}) : faults.SERVICE_NOT_A_MEMBER({ reason })
+
 const callerOf = async (
   request: FastifyRequest,
   { running, serving }: { readonly running: RunningContext; readonly serving: Serving },
 ): Promise<Actor> => {
   const actor = await serving.verify(request.headers.authorization, running.name)
-  if (!actor) throw faults.SERVICE_LOGIN_NEEDED({})
+  if (!actor) throw nobody(headerOf(request, NOT_A_MEMBER_HEADER))
   notesOf(request).actorKind = actor.kind
   return actor
 }
