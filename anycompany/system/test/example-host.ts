@@ -12,6 +12,7 @@ import { testDatabase } from '@banyan/testing'
 import type { HostSettings } from '../src/host-settings.ts'
 import { openOnPostgres } from '../src/open-context.ts'
 import { anyCompany } from '../src/system.ts'
+import { eventually } from './eventually.ts'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> }
@@ -117,17 +118,4 @@ export const lastOpenedFirst = (t: { after(fn: () => Promise<void>): void }) => 
     for (let undo = stack.pop(); undo !== undefined; undo = stack.pop()) await undo()
   })
   return { after: (fn: () => Promise<void>) => void stack.push(fn) }
-}
-
-/** Waits until something holds; fails with the last error after `limitMs`. */
-export const eventually = async <R>(check: () => Promise<R> | R, limitMs = 10_000): Promise<R> => {
-  const deadline = performance.now() + limitMs
-  for (;;) {
-    try {
-      return await check()
-    } catch (error) {
-      if (performance.now() > deadline) throw error
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-  }
 }

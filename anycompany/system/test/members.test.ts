@@ -3,7 +3,8 @@ import { describe, it } from 'node:test'
 import { ForgetMember } from '../../members/src/member/forget-member.ts'
 import { onCustomerChanges, onUserChanges, nameKeyOf } from '@anycompany/members'
 import { shopProfile } from '../src/shop-profile.ts'
-import { company, eventually, lastOpenedFirst } from './example-host.ts'
+import { eventually } from './eventually.ts'
+import { company, lastOpenedFirst } from './example-host.ts'
 import { Client } from 'pg'
 
 const signal = new AbortController().signal

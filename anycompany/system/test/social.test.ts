@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { company, eventually, lastOpenedFirst, type Running } from './example-host.ts'
+import { eventually } from './eventually.ts'
+import { company, lastOpenedFirst, type Running } from './example-host.ts'
 
 type Item = { readonly postId: string; readonly text: unknown; readonly likes: number; readonly likedByMe: boolean }
 
