@@ -4,14 +4,17 @@ import { memoryViewStorage } from '../src/index.ts'
 import { engineSuite } from './engine-suite.ts'
 import { worldOf } from './example.ts'
 import { projecting } from './harness.ts'
+import { liveSuite } from './live-suite.ts'
+import type { OpenPlace } from './place.ts'
+import { rebuildSuite } from './rebuild-suite.ts'
 
-engineSuite('Memory', async (t) => {
+const inMemory: OpenPlace = async (t) => {
   const world = worldOf()
   const storage = memoryViewStorage()
   return { world, host: (o) => projecting(t, world, { storage, ...o }) }
-})
+}
 
-engineSuite('PostgreSQL', async (t) => {
+const onPostgres: OpenPlace = async (t) => {
   const { url, drop } = await testDatabase()
   const store = await openPostgresEventStore({ context: 'forum', url, holder: 'test' })
   const world = worldOf(store)
@@ -29,4 +32,13 @@ engineSuite('PostgreSQL', async (t) => {
       return host
     },
   }
-})
+}
+
+for (const [kind, open] of [
+  ['Memory', inMemory],
+  ['PostgreSQL', onPostgres],
+] as const) {
+  engineSuite(kind, open)
+  rebuildSuite(kind, open)
+  liveSuite(kind, open)
+}
