@@ -7,7 +7,7 @@ export const members = context('members', {
 })
 
 /** The shop's side of the border: its users and customers, read and never written. */
-export const shop = members.externalSystem(
+members.externalSystem(
   'Shop',
   words('기존 쇼핑몰', 'Shop', "The company's old e-commerce system, which nobody touches."),
 )

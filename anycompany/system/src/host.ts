@@ -18,7 +18,7 @@ import { anyCompany } from './system.ts'
 const SHOP_CONNECTIONS = 2
 
 const log = createLogger({ process: 'host' })
-const settings = readHostSettings(process.env)
+const settings = settingsOrExit()
 const holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
 const shop = connectShop(shopProfile, {
   connectionString: settings.shopReaderUrl,
@@ -57,6 +57,15 @@ const ending = new AbortController()
 const following = settings.contexts === null || settings.contexts.includes(members.name) ? follow() : Promise.resolve()
 
 for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, () => void end())
+
+function settingsOrExit(): HostSettings {
+  try {
+    return readHostSettings(process.env)
+  } catch (error) {
+    log.error(error instanceof Error ? error.message : String(error))
+    return process.exit(1)
+  }
+}
 
 async function follow(): Promise<void> {
   const leases = await membersOpen.promise

@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { MemberForgotten } from '@anycompany/contracts'
 import { type FindUser, members, membersApi, nameKeyOf } from '@anycompany/members'
 import { social, socialApi } from '@anycompany/social'
@@ -13,7 +10,7 @@ import type { HostSettings } from '../src/host-settings.ts'
 import { openOnPostgres } from '../src/open-context.ts'
 import { anyCompany } from '../src/system.ts'
 import { eventually } from './eventually.ts'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { type Issuer, tokenIssuer } from './token-issuer.ts'
 
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> }
 
@@ -39,15 +36,11 @@ export const company = async (
 ) => {
   const names = ['members', 'members_keys', 'social', 'social_keys'] as const
   const databases = new Map(await Promise.all(names.map(async (name) => [name, await testDatabase(scope)] as const)))
-  const dir = await mkdtemp(join(tmpdir(), 'banyan-system-'))
-  scope.after(() => rm(dir, { recursive: true, force: true }))
-  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
-  const publicKeysFile = join(dir, 'keys.json')
-  await writeFile(publicKeysFile, JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k' }] }))
+  const issuer = await tokenIssuer(scope)
   const settings: HostSettings = {
     port: 0,
     contexts: null,
-    publicKeysFile,
+    publicKeysFile: issuer.publicKeysFile,
     secret: 'a secret for tests',
     shopReaderUrl: '',
     pagesDir: null,
@@ -56,16 +49,6 @@ export const company = async (
       keysUrl: databases.get(`${context}_keys` as 'social_keys')!.url,
     }),
   }
-  const tokenFor = (caller: string, aud: string) =>
-    new SignJWT({ kind: caller === 'gateway' ? 'service' : 'member', jti: randomUUID() })
-      .setProtectedHeader({ alg: 'EdDSA', kid: 'k' })
-      .setIssuer('gateway')
-      .setSubject(caller)
-      .setAudience(aud)
-      .setIssuedAt()
-      .setExpirationTime('90s')
-      .sign(privateKey)
-
   const start = async (): Promise<Running> => {
     const parts = new Map<string, ContextParts>()
     const lines: string[] = []
@@ -84,7 +67,7 @@ export const company = async (
       ],
       system: anyCompany,
       port: 0,
-      identity: { publicKeysFile, issuers: ['gateway'] },
+      identity: { publicKeysFile: issuer.publicKeysFile, issuers: ['gateway'] },
       idSecret: new Uint8Array(32),
       holder: `test/${randomUUID()}`,
       log: createLogger({ process: 'host', level: 'debug', sink: { write: (line) => void lines.push(line) } }),
@@ -93,23 +76,29 @@ export const company = async (
     await host.whenReady()
     const origin = `http://127.0.0.1:${host.port}`
     await eventually(async () => assert.equal((await fetch(`${origin}/_health/ready`)).status, 200))
-    const as: Running['as'] = async (caller, method, path, body, headers) => {
-      const context = path.split('/')[2] ?? ''
-      const response = await fetch(origin + path, {
-        method,
-        body: body === undefined ? null : JSON.stringify(body),
-        headers: {
-          authorization: `Bearer ${await tokenFor(caller, context)}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-      })
-      return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] }
-    }
+    const as = client(origin, issuer)
     return { host, origin, parts, lines, as }
   }
-  return { start, settings, databases, tokenFor }
+  return { start, databases }
 }
+
+export type As = Running['as']
+
+/** A client that calls as somebody: `gateway` is a service, everybody else a member. */
+export const client =
+  (origin: string, issuer: Issuer): As =>
+  async (caller, method, path, body, headers) => {
+    const response = await fetch(origin + path, {
+      method,
+      body: body === undefined ? null : JSON.stringify(body),
+      headers: {
+        authorization: `Bearer ${issuer.tokenFor(caller, path.split('/')[2] ?? '')}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+    })
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] }
+  }
 
 /** Undoes in reverse: hosts close before their databases go. */
 export const lastOpenedFirst = (t: { after(fn: () => Promise<void>): void }) => {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { ForgetMember } from '../../members/src/member/forget-member.ts'
 import { onCustomerChanges, onUserChanges, nameKeyOf } from '@anycompany/members'
+import { openPool } from '@banyan/event-store'
 import { shopProfile } from '../src/shop-profile.ts'
 import { eventually } from './eventually.ts'
 import { company, lastOpenedFirst } from './example-host.ts'
-import { Client } from 'pg'
 
 const signal = new AbortController().signal
 const service = { actor: { kind: 'service', id: 'test' } } as const
@@ -98,7 +97,12 @@ describe('members', () => {
     assert.equal((before.body['items'] as unknown[]).length, 1)
     const key = { 'idempotency-key': 'k' }
     await as(memberId, 'POST', '/api/social/posts', { text: `${marker} again` }, key)
-    await host.access('members', service).send(ForgetMember, { userId: '7' }, { signal })
+    const following = {
+      profile: shopProfile,
+      access: host.access('members', service),
+      nameKey: nameKeyOf(new Uint8Array(32)),
+    }
+    await onUserChanges(following)([{ table: 'users', key: '7', kind: 'deleted' }], signal)
     await eventually(async () => {
       assert.deepEqual((await as('ben', 'GET', '/api/social/timeline')).body['items'], [])
       assert.deepEqual((await as('ben', 'GET', '/api/social/friends')).body['items'], [])
@@ -112,18 +116,21 @@ describe('members', () => {
   })
 })
 
-/** Every row of every table of a database, as text; bytes as hex and as what they spell. */
+/** Every row of every table of a database, as text. */
 const dump = async (adminUrl: string): Promise<string> => {
-  const client = new Client({ connectionString: adminUrl })
-  await client.connect()
-  const { rows: tables } = await client.query<{ name: string }>(
+  const pool = openPool(adminUrl, { connections: 1, name: 'dump' })
+  const { rows: tables } = await pool.query<{ name: string }>(
     `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`,
   )
   let text = ''
   for (const { name } of tables) {
-    const { rows } = await client.query<{ line: string }>(`select t::text as line from ${name} t`)
+    const { rows } = await pool.query<{ line: string }>(`select t::text as line from ${name} t`)
     text += rows.map(({ line }) => line).join('\n')
   }
-  await client.end()
-  return text + Buffer.from(text.replaceAll(/[^0-9a-f]/g, '').slice(0, 1_000_000), 'hex').toString('latin1')
+  await pool.end()
+  return text + hexRuns(text)
 }
+
+/** What \x… columns spell. */
+const hexRuns = (text: string): string =>
+  [...text.matchAll(/\\x((?:[0-9a-f]{2})+)/g)].map(([, hex]) => Buffer.from(hex!, 'hex').toString('utf8')).join('\n')

@@ -77,10 +77,6 @@ export const faults = defineFaults({
     retry: 'later',
     message: (d: { context: string; state: string }) => `expected ${d.context} to be open, found it ${d.state}`,
   },
-  SERVICE_DRAINING: {
-    retry: 'later',
-    message: () => 'expected a host that takes work, found one that is going down; another one takes it',
-  },
   SERVICE_DEADLINE_PASSED: {
     retry: 'later',
     message: (d: { limitMs: number }) => `expected an answer within ${d.limitMs} ms, found none`,

@@ -21,6 +21,12 @@ describe('a caller', () => {
     assert.deepEqual(await codeOf(t, null), [401, 'SERVICE_LOGIN_NEEDED'])
   })
 
+  it('whom the old system knows and who is no member is told so', async (t) => {
+    const { ask } = await stage(t)
+    const answer = await ask('PUT', '/api/theatre/seats/A1', { as: null, headers: { 'banyan-not-a-member': 'staff' } })
+    assert.deepEqual([answer.status, answer.body['code']], [403, 'SERVICE_NOT_A_MEMBER'])
+  })
+
   it('is what the token says, and no header beside it', async (t) => {
     const { ask, host } = await stage(t)
     await host.whenReady()

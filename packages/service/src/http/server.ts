@@ -49,7 +49,7 @@ export const httpServer = (log: Logger, draining: AbortSignal): FastifyInstance 
     if (request.raw.rawHeaders.length > HEADERS_MAX * 2) throw faults.SERVICE_HEADERS_TOO_MANY({ limit: HEADERS_MAX })
     if (!draining.aborted || request.url.startsWith(HEALTH)) return
     reply.header('connection', 'close')
-    throw faults.SERVICE_DRAINING({})
+    throw faults.SERVICE_CONTEXT_AWAY({ context: 'this host', state: 'draining' })
   })
   server.addHook('onResponse', async (request, reply) => logLine(log, request, reply))
   server.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, log))
