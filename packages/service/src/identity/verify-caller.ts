@@ -19,7 +19,7 @@ const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i
 export type VerifyCaller = (authorization: string | undefined, context: string) => Promise<Actor | undefined>
 
 /**
- * Checks tokens: EdDSA by a key of the file, an issuer we know, this context as the one audience, alive for at most
+ * Checks tokens: EdDSA by a key of the file, an issuer we know and whose key it is, this context as the one audience, alive for at most
  * {@link TOKEN_LIFETIME_S_MAX} seconds, a kind and a subject. Anything else throws `SERVICE_TOKEN_REFUSED`.
  */
 export const callerVerifier =
@@ -37,7 +37,7 @@ const verified = async (
   o: { readonly keys: KeyFile; readonly issuers: readonly string[]; readonly context: string; readonly now: Date },
 ): Promise<JWTPayload> => {
   try {
-    const { payload } = await jwtVerify(token, o.keys.find, {
+    const { payload, protectedHeader } = await jwtVerify(token, o.keys.find, {
       algorithms: ['EdDSA'],
       issuer: [...o.issuers],
       audience: o.context,
@@ -45,6 +45,9 @@ const verified = async (
       currentDate: o.now,
       requiredClaims: ['sub', 'kind', 'iat', 'exp', 'jti'],
     })
+    const owner = o.keys.issuerOf(protectedHeader.kid ?? '')
+    // Otherwise every service could speak for the gateway, and so for every member.
+    if (owner !== undefined && owner !== payload.iss) throw new Error(`a token of ${payload.iss} by a key of ${owner}`)
     return payload
   } catch (cause) {
     throw faults.SERVICE_TOKEN_REFUSED({ why: wordsFor(cause) }, cause)
