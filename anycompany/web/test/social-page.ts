@@ -18,10 +18,13 @@ export const openSocial = async (page: Page, url: string): Promise<void> => {
 /** Opens a page for somebody who isn't logged in; answers the invitation's link to the shop's login. */
 export const openLoggedOut = async (page: Page, url: string): Promise<Locator> => {
   await page.goto(url)
-  const link = page.getByRole('link', { name: ko.logIn })
+  const link = logInLink(page)
   await link.waitFor()
   return link
 }
+
+/** The way to the shop's login, shown to those who aren't logged in or no longer are. */
+export const logInLink = (page: Page): Locator => page.getByRole('link', { name: ko.logIn })
 
 /** Where posts are written. */
 export const composer = (page: Page): Locator => page.getByRole('textbox', { name: ko.composeLabel })
