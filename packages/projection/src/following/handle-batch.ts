@@ -6,6 +6,7 @@ import { viewReader } from '../reading/view-reader.ts'
 import type { RowSource, TableChanges, TableShape } from '../storage/view-storage.ts'
 import { ChangeRefused, Draft } from './draft.ts'
 import { reasonOf } from './reason.ts'
+import { rememberedRows } from './remembered-rows.ts'
 import { OperationRefused } from './row-rules.ts'
 
 /** A batch ends early once it has touched so many rows: bounds memory and the statement that writes them. */
@@ -68,7 +69,9 @@ type Drafted = { readonly view: View; readonly draft: Draft; readonly reads: Par
 type Handler = NonNullable<ReturnType<View['handlers']['get']>>
 
 const openDrafts = ({ group, keys, rows }: Handling): readonly Drafted[] => {
-  const drafts = new Map(group.views.map((view) => [view.model, new Draft(view, rows(view.table), keys)]))
+  const drafts = new Map(
+    group.views.map((view) => [view.model, new Draft(view, rememberedRows(rows(view.table)), keys)]),
+  )
   const tables = new Map(group.views.map((view) => [view.model, view.table]))
   return group.views.map((view) => ({
     view,
