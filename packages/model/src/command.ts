@@ -26,7 +26,7 @@ export type Rejected<Rs, J extends keyof Rs> = {
 export type Requirement<I, J> = {
   readonly view: ReadModel
   readonly key: (input: I, by: Actor) => string
-  /** The rejection when the row is missing; its `why` is made from the input. */
+  /** The rejection when the row is missing. */
   readonly otherwise: J
 }
 

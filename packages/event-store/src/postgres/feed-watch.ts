@@ -97,7 +97,7 @@ export class FeedWatch {
   }
 
   async #listenOn(client: Client): Promise<void> {
-    const lost = new Promise<void>((resolve) => client.once('error', () => resolve()).once('end', () => resolve()))
+    const lost = new Promise<void>((resolve) => client.on('error', () => resolve()).once('end', () => resolve()))
     await client.connect()
     this.#listener = client
     client.on('notification', ({ channel, payload }) => {

@@ -28,6 +28,8 @@ export const openPool = (url: string, o: PoolOptions): Pool => {
       getTypeParser: (oid, format) => (oid === pgTypes.builtins.INT8 ? Number : pgTypes.getTypeParser(oid, format)),
     },
   })
+  // A connection lost while it is in use fails its query; without a listener its own event would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', () => {}) // an idle connection died; the next query opens another or fails with a code
   return pool
 }
