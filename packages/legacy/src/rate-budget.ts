@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { abortable } from './abortable.ts'
 import { faults } from './errors.ts'
 
 /** Reads a clock that never runs backwards, in milliseconds. */
@@ -22,6 +23,7 @@ export const rateBudget = (name: string, perSecond: number, now: MonotonicMs = (
   const slots = new Float64Array(Math.max(1, Math.floor(perSecond))).fill(-Infinity)
   const windowMs = (slots.length * 1000) / perSecond
   let oldest = 0
+  let last: Promise<unknown> = Promise.resolve()
   const nextSlot = () => Math.max(now(), (slots[oldest] as number) + windowMs)
   const reserve = (slot: number) => {
     slots[oldest] = slot
@@ -36,12 +38,18 @@ export const rateBudget = (name: string, perSecond: number, now: MonotonicMs = (
       if (retryAfterMs > 0) throw faults.LEGACY_BUDGET_EXCEEDED({ budget: name, perSecond, retryAfterMs })
       reserve(slot)
     },
-    take: async (signal) => {
-      signal.throwIfAborted()
+    take: (signal) => {
       const slot = nextSlot()
       reserve(slot)
-      const waitMs = Math.ceil(slot - now())
-      if (waitMs > 0) await sleep(waitMs, undefined, { signal })
+      const taking = abortable(last, signal).then(() => reached(slot, now, signal))
+      last = Promise.allSettled([last, taking])
+      return taking
     },
   }
+}
+
+/** Looks again after each sleep: a timer counts from the beginning of its turn of the event loop, and so may be early. */
+const reached = async (slot: number, now: MonotonicMs, signal: AbortSignal): Promise<void> => {
+  for (let waitMs = slot - now(); waitMs > 0; waitMs = slot - now())
+    await sleep(Math.ceil(waitMs), undefined, { signal })
 }

@@ -58,7 +58,7 @@ export const EXPRESS_PROFILE: ShopProfileInput = {
     },
     { table: 'customers', key: 'id', columns: ['user_id', 'name'], sweepPauseMs: 20 },
   ],
-  budgets: { loginsPerSecond: 50, sessionReadsPerSecond: 1_000, pollsPerSecond: 1_000, statementTimeoutMs: 1_000 },
+  budgets: { loginsPerSecond: 50, sessionReadsPerSecond: 1_000, pollsPerSecond: 1_000, statementTimeoutMs: 5_000 },
 }
 
 /** The profile with some of its fields replaced. */

@@ -8,8 +8,9 @@ import { EXPRESS_PROFILE, addUser, expressProfile, expressShop } from './express
 import { stallingProxy } from './stalling-proxy.ts'
 
 const SOON = AbortSignal.timeout(120_000)
-const LIMIT_MS = 300
-const ROUNDING_MS = 400
+const LIMIT_MS = 1_000
+/** A busy machine is late; what hangs is later than that. */
+const LATENESS_MS = 5_000
 const budgets = (changed: object = {}) => ({
   budgets: { ...EXPRESS_PROFILE.budgets, statementTimeoutMs: LIMIT_MS, ...changed },
 })
@@ -33,7 +34,7 @@ describe('a shop’s database that', () => {
     const { port } = closed.address() as { port: number }
     await new Promise((resolve) => closed.close(resolve))
     await using verifier = sessionVerifier(unsigned(), { connectionString: `postgresql://r:p@127.0.0.1:${port}/shop` })
-    assert.ok((await timed(() => verifier.verify('connect.sid=x', SOON))) < LIMIT_MS)
+    assert.ok((await timed(() => verifier.verify('connect.sid=x', SOON))) < LIMIT_MS + LATENESS_MS)
   })
 
   test('accepts connections and says nothing is given up in time, and asked again once it speaks', async (t) => {
@@ -44,15 +45,15 @@ describe('a shop’s database that', () => {
     const profile = expressProfile(budgets({ maxConnections: 1 }))
     await using directory = shopDirectory(profile, { connectionString: wire.url })
     wire.stall()
-    assert.ok((await timed(() => directory.findUser(userId, SOON))) < LIMIT_MS + ANSWER_GRACE_MS + ROUNDING_MS)
+    assert.ok((await timed(() => directory.findUser(userId, SOON))) < LIMIT_MS + ANSWER_GRACE_MS + LATENESS_MS)
     wire.resume()
     assert.equal((await directory.findUser(userId, SOON))?.userId, userId)
     wire.stall() // Now with a connection that is open and was good a moment ago.
-    assert.ok((await timed(() => directory.findUser(userId, SOON))) < LIMIT_MS + ANSWER_GRACE_MS + ROUNDING_MS)
+    assert.ok((await timed(() => directory.findUser(userId, SOON))) < LIMIT_MS + ANSWER_GRACE_MS + LATENESS_MS)
     wire.resume()
     assert.equal((await directory.findUser(userId, SOON))?.userId, userId)
     wire.cut()
-    assert.ok((await timed(() => directory.findUser(userId, SOON))) < LIMIT_MS)
+    assert.ok((await timed(() => directory.findUser(userId, SOON))) < LIMIT_MS + LATENESS_MS)
     wire.resume()
     assert.equal((await directory.findUser(userId, SOON))?.userId, userId)
   })
@@ -63,7 +64,7 @@ describe('a shop’s database that', () => {
     const holder = await shop.owner.connect()
     await holder.query('begin; lock table session in access exclusive mode')
     const took = await timed(() => verifier.verify('connect.sid=x', SOON))
-    assert.ok(LIMIT_MS - 50 < took && took < LIMIT_MS + ANSWER_GRACE_MS + ROUNDING_MS)
+    assert.ok(LIMIT_MS - 50 <= took && took < LIMIT_MS + ANSWER_GRACE_MS + LATENESS_MS)
     const ours = await holder.query(
       `select from pg_stat_activity where application_name = 'banyan' and state = 'active'`,
     )
@@ -97,7 +98,7 @@ describe('a shop’s database that', () => {
       [],
       SOON,
     )
-    assert.deepEqual(settings, [['300ms', '300ms', 'on', 'UTC', 'banyan']])
+    assert.deepEqual(settings, [['1s', '1s', 'on', 'UTC', 'banyan']])
     for (const write of [
       `insert into users (email) values ('x')`,
       'create table ours ()',

@@ -36,7 +36,7 @@ const profileWith = (changed: object = {}): ShopProfile =>
       userIdPath: ['user', 'id'],
       rolePath: ['user', 'role'],
       expiresAtPath: ['until'],
-      timeoutMs: 300,
+      timeoutMs: 10_000,
       ...changed,
     } as never,
   })
@@ -101,10 +101,8 @@ describe('a shop that is asked who is logged in', () => {
     ]
     for (const [code, listener] of faults) {
       const shopUrl = await listening(t, listener)
-      await using verifier = sessionVerifier(profileWith(), { shopUrl })
-      const from = performance.now()
+      await using verifier = sessionVerifier(profileWith({ timeoutMs: 300 }), { shopUrl })
       await assert.rejects(verifier.verify('sid=x', SOON), (error) => isFault(error, code) && error.retry === 'later')
-      assert.ok(performance.now() - from < 1_000)
     }
     const shopUrl = await listening(t, answering(200, `"${'x'.repeat(MAX_ANSWER_BYTES - 2)}"`))
     await using verifier = sessionVerifier(profileWith(), { shopUrl })

@@ -42,8 +42,12 @@ export const postgresDigestStore = (o: { readonly connectionString: string }): P
   }
 }
 
-/** Keys compare byte by byte: the order must not change with a library's collations. */
+/**
+ * Keys compare byte by byte: the order must not change with a library's collations. The lock is for two who come first at once:
+ * `if not exists` alone lets one of them fail.
+ */
 const TABLES = `
+  select pg_advisory_xact_lock(hashtextextended('legacy_digest', 0));
   create table if not exists legacy_digest (
     source text not null, key text collate "C" not null, digest text not null, primary key (source, key)
   );
@@ -80,7 +84,7 @@ type Ask = (operation: string, sql: string, values: unknown[], signal: AbortSign
 const asking = (pool: Pool): Ask => {
   let prepared: Promise<unknown> | undefined
   const prepare = () =>
-    (prepared ??= createTables(pool).catch((error: unknown) => {
+    (prepared ??= pool.query(TABLES).catch((error: unknown) => {
       prepared = undefined
       throw error
     }))
@@ -95,14 +99,4 @@ const asking = (pool: Pool): Ask => {
       throw faults.LEGACY_DIGEST_STORE_AWAY({ operation, reason: (error as Error).message }, error)
     }
   }
-}
-
-const DUPLICATES = new Set(['23505', '42P07'])
-
-/** Two who create a table at once: `if not exists` alone lets one of them fail, with the table there. */
-const createTables = async (pool: Pool): Promise<void> => {
-  await pool.query(TABLES).catch(async (error: unknown) => {
-    if (!DUPLICATES.has(String((error as { code?: unknown }).code))) throw error
-    await pool.query(TABLES)
-  })
 }

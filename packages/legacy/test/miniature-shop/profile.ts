@@ -34,5 +34,5 @@ export const MINIATURE_PROFILE: ShopProfile = defineProfile({
       sweepPauseMs: 50,
     },
   ],
-  budgets: { loginsPerSecond: 20, sessionReadsPerSecond: 500, pollsPerSecond: 100, statementTimeoutMs: 1_000 },
+  budgets: { loginsPerSecond: 20, sessionReadsPerSecond: 500, pollsPerSecond: 100, statementTimeoutMs: 5_000 },
 })
