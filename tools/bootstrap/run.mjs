@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
 
-/** @typedef {{ root: string, node: string, args: string[] }} Task */
+/** @typedef {{ root: string, node: string, args: string[], flags?: string[] }} Task */
 
 /**
  * Runs a program to its end.
@@ -24,8 +24,8 @@ export const run = async (task) => {
  * @param {import('node:child_process').SpawnOptions} options
  * @param {NodeJS.ProcessEnv} [env] for what the environment does not say
  */
-export const spawnTask = ({ root, node, args: [program, ...args] }, options, env = {}) =>
-  spawn(node, [join(root, program), ...args], {
+export const spawnTask = ({ root, node, flags = [], args: [program, ...args] }, options, env = {}) =>
+  spawn(node, [...flags, join(root, program), ...args], {
     cwd: root,
     env: { ...env, ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) },
     ...options,

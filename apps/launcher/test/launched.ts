@@ -72,9 +72,16 @@ const startLauncher = (env: NodeJS.ProcessEnv): TestLauncher => {
   return { child, line, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, output })) }
 }
 
-/** Waits until a condition holds; the test's own deadline ends it. */
+/** The slowest thing waited for here is a first start with its seed on a busy machine. */
+const UNTIL_MS = 180_000
+
+/** Waits until a condition holds. */
 export const until = async (holds: () => Promise<boolean>): Promise<void> => {
-  while (!(await holds().catch(() => false))) await wait(20)
+  const deadline = performance.now() + UNTIL_MS
+  while (!(await holds().catch(() => false))) {
+    if (performance.now() > deadline) throw new Error(`not so within ${UNTIL_MS} ms: ${holds.toString()}`)
+    await wait(20)
+  }
 }
 
 export const isGone = async (pid: number | null | undefined): Promise<boolean> =>

@@ -19,6 +19,18 @@ const inClosedHome = async (work: (home: string) => Promise<void>): Promise<void
   }
 }
 
+/** Stops a server, but deletes only its data directory; answers where its cluster was. */
+const inClosedHomeLeaving = async (name: string): Promise<string> => {
+  let pgdata = ''
+  await inClosedHome(async (home) => {
+    const server = await open(join(home, name))
+    await server.stop()
+    pgdata = server.pgdata
+    await rm(join(home, name), { recursive: true })
+  })
+  return pgdata
+}
+
 const asRoot = process.getuid?.() === 0
 const open = (dataDir: string) => openServer({ dataDir, settings: { fsync: 'off' } })
 
@@ -58,6 +70,14 @@ describe('in a home of mode 0700', () => {
       assert.deepEqual(await rowsOf(second.adminUrl, `select to_regclass('kept') as found`), [{ found: null }])
       await second.stop()
     }))
+
+  test('what a deleted temporary directory left outside goes with the next server', async () => {
+    const left = await inClosedHomeLeaving('server')
+    await inClosedHome(async (home) => {
+      await using _server = await open(join(home, 'other'))
+      await assert.rejects(stat(left), { code: 'ENOENT' })
+    })
+  })
 
   test('a directory that was copied shares no data with the first', () =>
     inClosedHome(async (home) => {

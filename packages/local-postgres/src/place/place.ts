@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Account, accountOfOwner, chooseAccount } from './account.ts'
 import { faults } from '../errors.ts'
@@ -53,10 +54,27 @@ const followPointer = async (dataDir: string, pointer: Pointer): Promise<string>
   return pointer.home
 }
 
+/**
+ * Homes of data directories under the system's directory for temporary files that are gone. Elsewhere a missing directory may be on
+ * a disk that is not mounted just now; there only its own path's next owner clears up.
+ */
+const sweepTemporary = async (root: string): Promise<void> => {
+  const temporary = `${await realpath(tmpdir())}/`
+  for (const name of await readdir(root)) {
+    const home = join(root, name)
+    const owner = await readJson<Owner>(join(home, OWNER))
+    if (!owner?.dataDir.startsWith(temporary) || (await stat(owner.dataDir).catch(() => undefined))) continue
+    await endServer(join(home, 'pgdata'))
+    await rm(home, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
 /** A home without a pointer to it belonged to a data directory that was deleted: deleting it was the wish to begin anew. */
 const makeHome = async (dataDir: string, account: Account): Promise<string> => {
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16)
-  const home = join(await sharedRoot(account, dataDir), name)
+  const root = await sharedRoot(account, dataDir)
+  await sweepTemporary(root)
+  const home = join(root, name)
   await endServer(join(home, 'pgdata'))
   await rm(home, { recursive: true, force: true })
   await mkdir(home, { mode: 0o711 })
