@@ -18,6 +18,8 @@ export type Sent = {
   readonly signal?: AbortSignal
 }
 
+export type Fields = Readonly<Record<string, string>>
+
 /** Somebody with a browser at the gateway: keeps cookies, follows no redirects, and says where requests come from, as browsers do. */
 export type Shopper = {
   readonly get: (path: string, o?: Sent) => Promise<Answer>
@@ -25,7 +27,11 @@ export type Shopper = {
   readonly put: (path: string, body?: unknown, o?: Sent) => Promise<Answer>
   readonly delete: (path: string, o?: Sent) => Promise<Answer>
   /** Opens a page of the shop and sends the form with this action from it, token and all. */
-  readonly fillIn: (page: string, action: string, fields: Readonly<Record<string, string>>) => Promise<Answer>
+  readonly fillIn: (page: string, action: string, fields: Fields) => Promise<Answer>
+  /** The fields that the form with this action on a page of the shop would send of itself. */
+  readonly hiddenFields: (page: string, action: string) => Promise<Fields>
+  /** Sends a form. */
+  readonly submit: (action: string, fields: Fields) => Promise<Answer>
   /** The timeline's stream. */
   readonly live: (o?: { readonly lastEventId?: string }) => Promise<LiveStream>
   readonly logOut: () => Promise<Answer>
@@ -58,24 +64,25 @@ export const visit = (url: string): Shopper => {
       return send(method, path, body === undefined ? null : JSON.stringify(body), { ...o, headers })
     }
   const get: Shopper['get'] = (path, o = {}) => send('GET', path, null, o)
-  const sendForm = (action: string, fields: Readonly<Record<string, string>>) =>
+  const submit: Shopper['submit'] = (action, fields) =>
     send('POST', action, new URLSearchParams(fields).toString(), {
       headers: { ...sameOrigin(url), 'content-type': 'application/x-www-form-urlencoded' },
     })
-  const fillIn: Shopper['fillIn'] = async (page, action, fields) =>
-    sendForm(action, { ...hiddenFields((await get(page)).text, action), ...fields })
+  const fieldsOf: Shopper['hiddenFields'] = async (page, action) => hiddenFields((await get(page)).text, action)
   return {
     get,
     post: write('POST'),
     put: write('PUT'),
     delete: (path, o) => write('DELETE')(path, undefined, o),
-    fillIn,
+    fillIn: async (page, action, fields) => submit(action, { ...(await fieldsOf(page, action)), ...fields }),
+    hiddenFields: fieldsOf,
+    submit,
     live: ({ lastEventId } = {}) =>
       openLive(`${url}/api/social/timeline/live`, {
         ...common(),
         ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
       }),
-    logOut: () => sendForm('/logout', {}),
+    logOut: () => submit('/logout', {}),
     cookie,
     setCookie: (name, value) => void cookies.set(name, value),
   }
@@ -131,7 +138,7 @@ const keep = (cookies: Map<string, string>, line: string): void => {
 const parsed = (headers: Headers, text: string): Readonly<Record<string, unknown>> =>
   /[/+]json/.test(headers.get('content-type') ?? '') ? (JSON.parse(text) as Record<string, unknown>) : {}
 
-const hiddenFields = (html: string, action: string): Readonly<Record<string, string>> => {
+const hiddenFields = (html: string, action: string): Fields => {
   const form = html.split('<form').find((part) => part.includes(`action="${action}"`)) ?? ''
   const hidden = (form.split('</form>')[0] ?? '').matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)
   return Object.fromEntries([...hidden].map(([, name = '', value = '']) => [name, value]))
