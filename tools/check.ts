@@ -38,7 +38,7 @@ const checksOf = (repository: Repository, options: CommandOptions): readonly Che
   { name: 'types', run: () => runCompiler(options) },
   { name: 'exports', run: () => runPublint(workspaceFolders(repository), options) },
   own('doc examples', () => checkDocExamples(repository, options.signal)),
-  { name: 'knip', run: () => runTool(['knip', '--no-progress'], options) },
+  { name: 'knip', run: () => runTool(['knip', '--no-progress', '--no-config-hints'], options) },
 ]
 
 const own = (name: string, find: () => readonly Finding[] | Promise<readonly Finding[]>): Check => ({

@@ -35,7 +35,7 @@ export const suitesOf = (files: readonly string[], mode: Mode, filters: readonly
       isolation: 'none',
       concurrency: CONCURRENCY,
       timeoutMs: MINUTE_MS,
-      deadlineMs: 4 * MINUTE_MS,
+      deadlineMs: 5 * MINUTE_MS,
     },
     {
       name: 'processes',
@@ -43,7 +43,7 @@ export const suitesOf = (files: readonly string[], mode: Mode, filters: readonly
       isolation: 'process',
       concurrency: CONCURRENCY,
       timeoutMs: 4 * MINUTE_MS,
-      deadlineMs: 9 * MINUTE_MS,
+      deadlineMs: 20 * MINUTE_MS,
     },
     {
       name: 'long',

@@ -23,7 +23,27 @@ export type Exception = {
   readonly reason: string
 }
 
-const exceptions: readonly Exception[] = []
+const exceptions: readonly Exception[] = [
+  {
+    path: 'packages/event-store/test/contract.ts',
+    lines: 459,
+    since: '2026-11-20',
+    reason: 'the promises of the port, one suite for every adapter: divided by promise when the next adapter comes',
+  },
+  {
+    path: 'packages/legacy/test/changes.test.ts',
+    lines: 411,
+    since: '2026-11-20',
+    reason:
+      'one follower under every kind of change: divided when logical replication brings a second source of changes',
+  },
+  {
+    path: 'packages/legacy/test/session-jwt.test.ts',
+    functionLines: 70,
+    since: '2026-11-20',
+    reason: 'a table of forged tokens, one a row',
+  },
+]
 
 /** File and function lengths of one source file. */
 export const checkSize = (source: Source, allowed: readonly Exception[] = exceptions): readonly Finding[] => {
