@@ -75,6 +75,8 @@ const openPool = (connectionString: string): Pool => {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS,
   })
+  // Nor may a connection that breaks while in use end the process: its query fails and tells.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', () => {}) // The pool has dropped the connection; the next statement will tell.
   return pool
 }

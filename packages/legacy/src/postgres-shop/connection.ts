@@ -73,6 +73,8 @@ const openPool = (
     onConnect: standardise,
     types: { getTypeParser: () => (text: unknown) => text },
   })
+  // Nor may a connection that breaks while in use end the process: its query fails and tells.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', () => {}) // An idle connection broke: the pool has dropped it, and the next read will tell.
   return pool
 }
