@@ -59,6 +59,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.6 Pr
 main, header { max-width: 62rem; margin: 0 auto; padding: 1rem }
 header { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem }
 header b { color: var(--brand) }
+main.doc { max-width: 84rem }
 h1 { font-size: 1.9rem; line-height: 1.25; margin: .5rem 0 }
 h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem }
 h3 { font-size: 1rem; margin: 1.6rem 0 .4rem }
@@ -74,7 +75,8 @@ a { color: var(--brand) }
 table { border-collapse: collapse; width: 100%; font-size: .94rem }
 th, td { text-align: left; padding: .5rem .9rem; border-top: 1px solid var(--line); vertical-align: top }
 thead th { border-top: 0; color: var(--quiet); font-weight: 600; white-space: nowrap }
-td.number { font-variant-numeric: tabular-nums }
+td { overflow-wrap: normal; font-variant-numeric: tabular-nums }
+td { min-width: 8rem } td:last-child { min-width: 10rem } table.dense td { white-space: nowrap; min-width: 0 } td:first-child code { white-space: nowrap } td code { overflow-wrap: anywhere }
 .running { color: var(--good); font-weight: 600 } .failed, .stopped { color: var(--bad); font-weight: 600 }
 ol { padding-left: 1.3rem } li { margin: .35rem 0 }
 code { font-size: .9em; background: color-mix(in srgb, var(--ink) 7%, transparent); padding: .1em .35em; border-radius: 4px }

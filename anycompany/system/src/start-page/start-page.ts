@@ -82,12 +82,13 @@ const processTable = (language: StartPageLanguage, processes: readonly RunningPr
       `<time datetime="${escape(p.since)}">${escape(time.format(new Date(p.since)))}</time>`,
       String(p.restarts),
     ]),
+    'dense',
   )
 }
 
-const table = (columns: readonly string[], rows: readonly (readonly string[])[]): string =>
-  `<div class="scroll"><table><thead><tr>${columns.map((c) => `<th scope="col">${c}</th>`).join('')}</tr></thead>
-<tbody>${rows.map((row) => `<tr>${row.map((cell) => `<td class="number">${cell}</td>`).join('')}</tr>`).join('')}</tbody></table></div>`
+const table = (columns: readonly string[], rows: readonly (readonly string[])[], kind = ''): string =>
+  `<div class="scroll"><table class="${kind}"><thead><tr>${columns.map((c) => `<th scope="col">${c}</th>`).join('')}</tr></thead>
+<tbody>${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('')}</tbody></table></div>`
 
 const code = (text: string): string => `<code>${escape(text)}</code>`
 
