@@ -16,6 +16,9 @@ export class GroupBoard {
   readonly #waiters = new Set<Waiter>()
   /** Groups that are moved here, so that waiting for them needs no polling. */
   readonly #local = new Set<string>()
+  #advances = 0
+  /** By group, the count of {@link #advances} at its last. */
+  readonly #advancedAt = new Map<string, number>()
   #reading: Promise<void> | undefined
   #wakePoll: (() => void) | undefined
 
@@ -38,7 +41,10 @@ export class GroupBoard {
   advance(group: string, version: number, mark: FeedMark): void {
     const record = this.#records.get(group)
     if (!record) return
-    const moved = (v: VersionRecord | null) => (v?.version === version ? { ...v, mark, fault: null } : v)
+    this.#advances += 1
+    this.#advancedAt.set(group, this.#advances)
+    const moved = (v: VersionRecord | null) =>
+      v?.version === version && !isFurther(v.mark, mark) ? { ...v, mark, fault: null } : v
     this.#keep({ group, live: moved(record.live), building: moved(record.building) })
   }
 
@@ -74,20 +80,30 @@ export class GroupBoard {
     }
   }
 
+  /**
+   * What the database says counts, also when it takes a checkpoint back: commits of views don't wait for the disk, and a
+   * killed server may have lost the last of them. Only where a follower here moved during the look, the look may be too old.
+   */
   async #read(): Promise<void> {
-    for (const record of await this.#storage.groups()) this.#keep(record)
+    const begun = this.#advances
+    for (const record of await this.#storage.groups()) {
+      const crossed = (this.#advancedAt.get(record.group) ?? 0) > begun
+      this.#keep(crossed ? this.#merged(record) : record)
+    }
   }
 
-  /** Two looks may cross; a version's checkpoint never goes back, so the further one is the newer. */
-  #keep(record: GroupRecord): void {
+  #merged(record: GroupRecord): GroupRecord {
     const known = this.#records.get(record.group)
     const newest = (v: VersionRecord | null): VersionRecord | null => {
       const before = [known?.live, known?.building].find((k) => k && k.version === v?.version)
       return v && before && isFurther(before.mark, v.mark) ? { ...v, mark: before.mark } : v
     }
-    const kept = { group: record.group, live: newest(record.live), building: newest(record.building) }
-    this.#records.set(record.group, kept)
-    for (const waiter of this.#waiters) if (waiter.group === record.group && waiter.isDone(kept)) waiter.resolve()
+    return { group: record.group, live: newest(record.live), building: newest(record.building) }
+  }
+
+  #keep(record: GroupRecord): void {
+    this.#records.set(record.group, record)
+    for (const waiter of this.#waiters) if (waiter.group === record.group && waiter.isDone(record)) waiter.resolve()
   }
 
   async #pause(signal: AbortSignal): Promise<void> {
