@@ -5,7 +5,7 @@ import type { Relation, RelationKind } from './context-map.ts'
 import { defineEvent, type EventDef, type EventOptions } from './event.ts'
 import type { PolicyDef, PolicySpec } from './policy.ts'
 import type { LiveDef, LiveSpec, QueryDef, QuerySpec } from './query.ts'
-import { type Audience, defineReadModel, type ReadModel, type ReadModelSpec } from './read-model.ts'
+import { defineReadModel, type ReadModel, type ReadModelSpec } from './read-model.ts'
 import type { Words } from './words.ts'
 
 /** What a context is made of, as plain lists: all that hosts, boards and checks are functions of. */
@@ -131,8 +131,6 @@ export const publishedLanguage = (contextName: string) => ({
     o: { readonly data: S } & Omit<EventOptions, 'published'>,
   ): EventDef<N, S> => defineEvent(contextName, { name, version, words, ...o, published: true }),
 })
-
-export type { Audience }
 
 type Parts = {
   -readonly [K in Exclude<keyof ContextDefinition, 'name' | 'words' | 'owner'>]: ContextDefinition[K][number][]

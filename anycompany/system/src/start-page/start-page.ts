@@ -77,7 +77,7 @@ const processTable = (language: StartPageLanguage, processes: readonly RunningPr
     processes.map((p) => [
       escape(p.name),
       `<span class="${escape(p.state)}">${escape(states[p.state] ?? p.state)}</span>`,
-      String(p.port ?? ''),
+      p.port ? String(p.port) : '',
       String(p.pid ?? ''),
       `<time datetime="${escape(p.since)}">${escape(time.format(new Date(p.since)))}</time>`,
       String(p.restarts),
