@@ -3,7 +3,7 @@
  * One PostgreSQL for all suites, one tally at the end; a full `npm test` also measures coverage over everything that ran.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openServer } from '@banyan/local-postgres'
@@ -15,7 +15,7 @@ import { addTallies, emptyTally, formatTally, isGreen } from './runner/tally.ts'
 const root = join(import.meta.dirname, '..')
 
 /** A crash of this server loses nothing but tests; suites that prove durability start their own. */
-const FAST_SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' }
+const FAST_SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: '300' }
 
 const main = async (args: readonly string[]): Promise<number> => {
   const startedAt = performance.now()
@@ -77,6 +77,7 @@ const reportCoverage = (filters: readonly string[], interrupt: AbortSignal, v8: 
 
 const openScratch = async (): Promise<AsyncDisposable & { readonly path: string }> => {
   const path = await mkdtemp(join(tmpdir(), 'banyan-test-'))
+  await chmod(path, 0o711) // PostgreSQL runs as another user when we are root: it has to get through
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 
