@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto'
-import { id, words } from '@banyan/model'
+import { words } from '@banyan/model'
 import { type Api, api, operation, query } from '@banyan/service'
 import { memberId } from '@anycompany/contracts'
 import { z } from 'zod'
 import { members } from './context.ts'
 import { NAME_LENGTH_MAX } from './member/name.ts'
+import { shopId } from './member/shop-id.ts'
 import { Me, Profiles, SearchByName } from './names/name-queries.ts'
 import { type FindUser, recognise } from './shop/recognise.ts'
 
@@ -35,7 +36,7 @@ export const membersApi = (o: { readonly findUser: FindUser; readonly nameKey: N
         'Which member a user of the shop is, registering them on first sight.',
       ),
       by: ['service'],
-      input: z.strictObject({ userId: id }),
+      input: z.strictObject({ userId: shopId }),
       output: z.strictObject({ memberId }),
       rejects: { NotACustomer: z.strictObject({}), MemberWasForgotten: z.strictObject({}) },
       run: ({ userId }, access, signal) => recognise(userId, { ...o, access, signal }),

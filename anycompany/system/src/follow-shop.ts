@@ -4,7 +4,7 @@ import { followChanges, type OnChange, postgresDigestStore, type Shop } from '@b
 import { asOnlyOne, type ContextAccess } from '@banyan/service'
 import type { Logger } from '@banyan/telemetry'
 import { setTimeout as delay } from 'node:timers/promises'
-import { shopProfile } from './shop-profile.ts'
+import { followedShop } from './followed-shop.ts'
 
 /** After a failure the shop is followed again, in milliseconds. */
 const AGAIN_MS = 1_000
@@ -24,14 +24,14 @@ export const followShop = async (o: {
   readonly log: Logger
   readonly signal: AbortSignal
 }): Promise<void> => {
-  const handlers = { profile: shopProfile, access: o.access, nameKey: o.nameKey }
+  const handlers = { profile: followedShop, access: o.access, nameKey: o.nameKey }
   const leadership = { leases: o.leases, name: 'shop-follower', holder: o.holder, signal: o.signal }
   while (!o.signal.aborted) {
     try {
       await asOnlyOne(leadership, async (signal) => {
         await using digests = postgresDigestStore({ connectionString: o.digestUrl })
         const follow = (table: string, onChange: OnChange) =>
-          followChanges(shopProfile, table, {
+          followChanges(followedShop, table, {
             shop: o.shop,
             from: digests,
             onChange,
@@ -39,8 +39,8 @@ export const followShop = async (o: {
             signal,
           }).done
         await Promise.all([
-          follow(shopProfile.users.table, onUserChanges(handlers)),
-          follow(shopProfile.customers.table, onCustomerChanges(handlers)),
+          follow(followedShop.users.table, onUserChanges(handlers)),
+          follow(followedShop.customers.table, onCustomerChanges(handlers)),
         ])
       })
     } catch (error) {

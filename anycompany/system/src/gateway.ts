@@ -2,9 +2,9 @@ import { createTokenIssuer, type GatewayConfig, type RunningGateway, startGatewa
 import { sessionVerifier } from '@banyan/legacy'
 import { createLogger } from '@banyan/telemetry'
 import { required, requiredFile } from './environment.ts'
+import { followedShop } from './followed-shop.ts'
 import { memberResolver } from './member-resolver.ts'
 import { shopOutagePage } from './outage-page.ts'
-import { shopProfile } from './shop-profile.ts'
 import { docsPages } from './start-page/docs-pages.ts'
 import { health } from './start-page/health.ts'
 import { startPage } from './start-page/start-page.ts'
@@ -21,7 +21,7 @@ const hostUrl = required('HOST_URL')
 const shopUrl = required('SHOP_URL')
 const signingKey = JSON.parse(requiredFile('IDENTITY_PRIVATE_KEY_FILE')) as Readonly<Record<string, unknown>>
 const logger = createLogger({ process: 'gateway' })
-const verifier = sessionVerifier(shopProfile, {
+const verifier = sessionVerifier(followedShop, {
   connectionString: required('SHOP_READER_URL'),
   secrets: [requiredFile('SHOP_SESSION_SECRET_FILE')],
 })
@@ -43,23 +43,20 @@ const gateway = await startGateway({
     { kind: 'own', prefix: '/banyan', handle: startPage({ processesFile: process.env['PROCESSES_FILE'] }) },
     { kind: 'own', prefix: '/banyan/docs', handle: docsPages },
     { kind: 'own', prefix: '/banyan/errors', handle: docsPages },
-    { kind: 'own', prefix: '/_banyan/health', handle: health({ hostUrl, shopUrl }) },
+    { kind: 'own', prefix: '/_banyan/health', handle: health({ hostUrl, shopUrl, shopPath: followedShop.health }) },
     { kind: 'passthrough', prefix: '/', upstream: 'shop' },
   ],
   identity: {
     cookieName:
-      shopProfile.session.kind === 'jwt-hs256' ? (shopProfile.session.cookie ?? '') : shopProfile.session.cookie,
+      followedShop.session.kind === 'jwt-hs256' ? (followedShop.session.cookie ?? '') : followedShop.session.cookie,
     verifier,
     resolver,
     signingKey,
     systemName: 'shop',
-    signIn: [
-      { method: 'POST', path: '/login' },
-      { method: 'POST', path: '/signup' },
-    ],
-    signOut: [shopProfile.logout],
-    verificationsPerSecond: shopProfile.budgets.sessionReadsPerSecond,
-    ...(shopProfile.renewal && { renewal: { upstream: 'shop', ...shopProfile.renewal } }),
+    signIn: followedShop.logins,
+    signOut: [followedShop.logout],
+    verificationsPerSecond: followedShop.budgets.sessionReadsPerSecond,
+    ...(followedShop.renewal && { renewal: { upstream: 'shop', ...followedShop.renewal } }),
   },
   rates: RATES,
   outagePage: shopOutagePage,

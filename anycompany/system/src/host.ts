@@ -11,7 +11,7 @@ import { createLogger } from '@banyan/telemetry'
 import { followShop } from './follow-shop.ts'
 import { derivedSecret, type HostSettings, readHostSettings } from './host-settings.ts'
 import { openOnPostgres } from './open-context.ts'
-import { shopProfile } from './shop-profile.ts'
+import { followedShop } from './followed-shop.ts'
 import { anyCompany } from './system.ts'
 
 /** The gateway keeps the rest of the shop's connection budget. */
@@ -20,7 +20,7 @@ const SHOP_CONNECTIONS = 2
 const log = createLogger({ process: 'host' })
 const settings = settingsOrExit()
 const holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
-const shop = connectShop(shopProfile, {
+const shop = connectShop(followedShop, {
   connectionString: settings.shopReaderUrl,
   maxConnections: SHOP_CONNECTIONS,
 })
@@ -34,7 +34,7 @@ const forgetsMembers = [forgetOn(MemberForgotten, ({ memberId }) => memberId)]
 const all: readonly HostedContext[] = [
   {
     context: members,
-    api: membersApi({ findUser: shopDirectory(shopProfile, { shop }).findUser, nameKey }),
+    api: membersApi({ findUser: shopDirectory(followedShop, { shop }).findUser, nameKey }),
     open,
     forgetOn: forgetsMembers,
   },

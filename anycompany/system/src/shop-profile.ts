@@ -17,7 +17,12 @@ export const shopProfile = defineProfile({
     dataColumn: 'sess',
     userIdPath: ['userId'],
   },
+  logins: [
+    { method: 'POST', path: '/login' },
+    { method: 'POST', path: '/signup' },
+  ],
   logout: { method: 'POST', path: '/logout' },
+  health: '/health',
   renewal: { path: '/account/ping', everyMs: 600_000 },
   users: { table: 'users', id: 'id', idType: 'integer', role: { column: 'role', customers: ['customer'] } },
   customers: { table: 'customers', id: 'id', userId: 'user_id', name: 'name' },

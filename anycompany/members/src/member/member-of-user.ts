@@ -1,8 +1,9 @@
 import { MemberForgotten, memberId } from '@anycompany/contracts'
-import { id, words } from '@banyan/model'
+import { words } from '@banyan/model'
 import { z } from 'zod'
 import { members } from '../context.ts'
 import { MemberLinked, StaffLeft, StaffNoted } from './member.ts'
+import { shopId } from './shop-id.ts'
 
 /** Which member a user of the shop is. For the gateway's recognition alone. */
 export const MemberByUser = members.readModel(
@@ -10,7 +11,7 @@ export const MemberByUser = members.readModel(
   words('사용자별 회원', 'Member by user', 'Which member a user of the shop is.'),
   {
     audience: 'internal',
-    row: z.strictObject({ userId: id, customerId: id, memberId, isStaff: z.boolean() }),
+    row: z.strictObject({ userId: shopId, customerId: shopId, memberId, isStaff: z.boolean() }),
     indexes: ['memberId'],
     from: { MemberLinked, MemberForgotten, StaffNoted, StaffLeft },
     on: {
@@ -28,7 +29,7 @@ export const MemberOfUser = members.query(
   words('사용자의 회원', 'Member of user', 'Which member a user of the shop is, if any.'),
   {
     by: ['service'],
-    input: z.strictObject({ userId: id }),
+    input: z.strictObject({ userId: shopId }),
     output: z.strictObject({ memberId: memberId.nullable() }),
     reads: { memberByUser: MemberByUser },
     answer: async ({ userId }, _by, { memberByUser }) => {

@@ -1,16 +1,17 @@
 import { MemberForgotten, memberId, MemberRegistered } from '@anycompany/contracts'
-import { type Forgotten, id, personal, words } from '@banyan/model'
+import { type Forgotten, personal, words } from '@banyan/model'
 import { z } from 'zod'
 import { members } from '../context.ts'
+import { shopId, streamIdOf } from './shop-id.ts'
 
-const shopUser = z.strictObject({ userId: id }).readonly()
+const shopUser = z.strictObject({ userId: shopId }).readonly()
 
 /** A user id and a customer id are two things in the shop; we keep both, and neither is a member's id. */
 export const MemberLinked = members.event(
   'MemberLinked',
   1,
   words('쇼핑몰 사용자와 이어짐', 'Member linked', "A member was linked to the shop's user and customer."),
-  z.strictObject({ memberId, userId: id, customerId: id }).readonly(),
+  z.strictObject({ memberId, userId: shopId, customerId: shopId }).readonly(),
   { external: 'Shop' },
 )
 /** `nameKey` is what a search for this very name looks up; it tells nobody the name, and is personal all the same. */
@@ -65,4 +66,4 @@ export const member = members
   })
 
 /** The aggregate of a user of the shop. */
-export const ofUser = ({ userId }: { readonly userId: string }): string => `shop.${userId}`
+export const ofUser = ({ userId }: { readonly userId: string }): string => streamIdOf(userId)

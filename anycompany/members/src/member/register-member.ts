@@ -1,7 +1,8 @@
-import { id, words } from '@banyan/model'
+import { words } from '@banyan/model'
 import { z } from 'zod'
 import { member, ofUser } from './member.ts'
 import { name } from './name.ts'
+import { shopId } from './shop-id.ts'
 
 /**
  * Makes a customer of the shop a member. Somebody who is one already stays the same member, whatever the input says:
@@ -11,7 +12,7 @@ export const RegisterMember = member.command(
   'RegisterMember',
   words('회원 등록', 'Register member', 'Make a customer of the shop a member.'),
   {
-    input: z.strictObject({ userId: id, customerId: id, ...name }).readonly(),
+    input: z.strictObject({ userId: shopId, customerId: shopId, ...name }).readonly(),
     by: ['service'],
     of: ofUser,
     emits: ['MemberRegistered', 'MemberLinked', 'MemberNamed'],

@@ -30,7 +30,15 @@ const schema = z
       schema: identifier.default('public'),
     }),
     session,
+    /** Requests after whose success a session may be somebody else's. */
+    logins: z
+      .array(z.strictObject({ method, path: shopPath }))
+      .max(20)
+      .readonly()
+      .default([]),
     logout: z.strictObject({ method, path: shopPath }),
+    /** A page that answers 200 while the shop can do its work. */
+    health: shopPath.default('/'),
     /** A cheap page that renews a session, asked with the visitor's own cookie at most every `everyMs`. */
     renewal: z.strictObject({ path: shopPath, everyMs: z.int().min(10_000).max(86_400_000) }).optional(),
     users,
