@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { randomInt } from 'node:crypto'
+import { describe, it } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { eventually } from '../eventually.ts'
+import { type RunningSystem, sharedSystem } from '../running-system.ts'
+import { logInSeeded } from '../seeded-shoppers.ts'
+import { logInAs, memberIdOf } from '../shopper.ts'
+import { rebuildAllViews } from '../shop/rebuild.ts'
+import { chance } from './chance.ts'
+import { killAllAtOnce, killAndWait, KILLABLE, type Recovery, recoveryTable } from './kills.ts'
+import { buyThings, type Orders } from './shop-load.ts'
+import { emptyLedger, type Load, liveALife, makeFriends, type Member, writePost } from './social-load.ts'
+import { noTroubles } from './until-acknowledged.ts'
+import { assertLogIs, assertOrdersAre, assertSeen, readAll } from './what-is-there.ts'
+import { assertSameRows, readViewRows } from './view-rows.ts'
+
+/** `KILL_SEED` repeats a run's order and moments, as far as processes can be repeated. */
+const SEED = Number(process.env['KILL_SEED'] ?? randomInt(2 ** 32))
+const ROUNDS = 3
+/** The next process dies up to so long after all is served again. */
+const CALM_MS = 2_500
+const WRITERS = 8
+const BEFRIENDED = 12
+/** Views follow within this, when nothing is killed any more. */
+const SETTLED_MS = 30_000
+
+describe('AnyCompany under load, when any of its processes is killed at any moment', () => {
+  const system = sharedSystem({ guarded: true })
+
+  it(`loses nothing acknowledged, does nothing twice, and serves again (seed ${SEED})`, async (t) => {
+    const members = await logInMembers(system(), WRITERS + BEFRIENDED)
+    const load = newLoad()
+    const orders: Orders = new Map()
+    const writers = members.slice(0, WRITERS)
+    await makeFriends(load, neighbours(writers))
+    const living = Promise.all([
+      ...writers.map((member) => liveALife(load, member)),
+      makeFriends(load, allPairs(members.slice(WRITERS))),
+      buyThings({ ...load, orders }, await logInAs(system().url, 'mina')),
+    ])
+    living.catch(() => load.stop())
+    const recoveries = await killAll(system(), load, members[0]!)
+    load.stop()
+    await living
+    for (const line of recoveryTable(recoveries)) t.diagnostic(line)
+    const { ledger, troubles } = load
+    t.diagnostic(
+      `${ledger.posts.size} posts, ${ledger.friendships.size} friendships, ${orders.size} orders, ${troubles.retries} retries, ` +
+        `${ledger.staleReads} of ${ledger.reads} reads after a write marked as stale`,
+    )
+    assert.deepEqual(troubles.surprises, [])
+    assert.ok(ledger.posts.size > ROUNDS * KILLABLE.length && orders.size > 0)
+    await assertLogIs(system(), ledger)
+    await assertOrdersAre(system(), orders)
+    await eventually(async () => assertSeen(await readAll(members), ledger), SETTLED_MS)
+    await assertRebuildable(system(), members)
+  })
+})
+
+const newLoad = (): Load & { readonly stop: () => void } => {
+  const stopping = new AbortController()
+  return {
+    ledger: emptyLedger(),
+    troubles: noTroubles(),
+    chance: chance(SEED),
+    stopping: stopping.signal,
+    stop: () => stopping.abort(),
+  }
+}
+
+const killAll = async (system: RunningSystem, load: Load, probe: Member): Promise<readonly Recovery[]> => {
+  const moments = chance(SEED + 1)
+  const recoveries: Recovery[] = []
+  for (let round = 0; round < ROUNDS; round++)
+    for (const name of moments.shuffled(KILLABLE)) {
+      await delay(moments.next() * CALM_MS)
+      if (load.stopping.aborted) return recoveries
+      recoveries.push(await killAndWait(system, name, () => writePost(load, probe)))
+    }
+  await killAllAtOnce(system, () => writePost(load, probe))
+  return recoveries
+}
+
+/** Every view, built anew from the first event, is what it was, to its rows and to its readers. */
+const assertRebuildable = async (system: RunningSystem, members: readonly Member[]): Promise<void> => {
+  const contexts = ['social', 'members']
+  const read = () => Promise.all(contexts.map((context) => readViewRows(system, context)))
+  const [rows, seen] = [await read(), await readAll(members)]
+  await rebuildAllViews(system)
+  for (const [i, rebuilt] of (await read()).entries()) assertSameRows(rebuilt, rows[i]!)
+  assert.deepEqual(await readAll(members), seen)
+}
+
+const logInMembers = async (system: RunningSystem, count: number): Promise<readonly Member[]> => {
+  const members: Member[] = []
+  for (const shopper of await logInSeeded(system, count)) members.push({ shopper, memberId: await memberIdOf(shopper) })
+  return members
+}
+
+/** A ring. */
+const neighbours = (members: readonly Member[]): readonly (readonly [Member, Member])[] =>
+  members.map((member, i) => [member, members[(i + 1) % members.length]!])
+
+const allPairs = (members: readonly Member[]): readonly (readonly [Member, Member])[] =>
+  members.flatMap((a, i) => members.slice(i + 1).map((b) => [a, b] as const))
