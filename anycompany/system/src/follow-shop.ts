@@ -38,10 +38,7 @@ export const followShop = async (o: {
             digestSecret: o.digestSecret,
             signal,
           }).done
-        await Promise.all([
-          follow(followedShop.users.table, onUserChanges(handlers)),
-          follow(followedShop.customers.table, onCustomerChanges(handlers)),
-        ])
+        await Promise.all(followed(handlers).map(([table, onChange]) => follow(table, onChange)))
       })
     } catch (error) {
       o.log.warn(
@@ -51,4 +48,20 @@ export const followShop = async (o: {
       await delay(AGAIN_MS, undefined, { signal: o.signal }).catch(() => {}) // aborted: the loop sees it
     }
   }
+}
+
+/** A shop may keep users and customers in one table. A change is delivered once, so one follower then tells both. */
+const followed = (handlers: Parameters<typeof onUserChanges>[0]): readonly (readonly [string, OnChange])[] => {
+  const [users, customers] = [onUserChanges(handlers), onCustomerChanges(handlers)]
+  const [usersTable, customersTable] = [handlers.profile.users.table, handlers.profile.customers.table]
+  if (usersTable !== customersTable)
+    return [
+      [usersTable, users],
+      [customersTable, customers],
+    ]
+  const both: OnChange = async (changes, signal) => {
+    await users(changes, signal)
+    await customers(changes, signal)
+  }
+  return [[usersTable, both]]
 }

@@ -5,6 +5,7 @@ import { required, requiredFile } from './environment.ts'
 import { followedShop } from './followed-shop.ts'
 import { memberResolver } from './member-resolver.ts'
 import { shopOutagePage } from './outage-page.ts'
+import { shareOfShop } from './share-of-shop.ts'
 import { docsPages } from './start-page/docs-pages.ts'
 import { health } from './start-page/health.ts'
 import { startPage } from './start-page/start-page.ts'
@@ -21,7 +22,8 @@ const hostUrl = required('HOST_URL')
 const shopUrl = required('SHOP_URL')
 const signingKey = JSON.parse(requiredFile('IDENTITY_PRIVATE_KEY_FILE')) as Readonly<Record<string, unknown>>
 const logger = createLogger({ process: 'gateway' })
-const verifier = sessionVerifier(followedShop, {
+const shop = shareOfShop(followedShop, 'gateway')
+const verifier = sessionVerifier(shop, {
   connectionString: required('SHOP_READER_URL'),
   secrets: [requiredFile('SHOP_SESSION_SECRET_FILE')],
 })
@@ -55,7 +57,7 @@ const gateway = await startGateway({
     systemName: 'shop',
     signIn: followedShop.logins,
     signOut: [followedShop.logout],
-    verificationsPerSecond: followedShop.budgets.sessionReadsPerSecond,
+    verificationsPerSecond: shop.budgets.sessionReadsPerSecond,
     ...(followedShop.renewal && { renewal: { upstream: 'shop', ...followedShop.renewal } }),
   },
   rates: RATES,

@@ -12,18 +12,13 @@ import { followShop } from './follow-shop.ts'
 import { derivedSecret, type HostSettings, readHostSettings } from './host-settings.ts'
 import { openOnPostgres } from './open-context.ts'
 import { followedShop } from './followed-shop.ts'
+import { shareOfShop } from './share-of-shop.ts'
 import { anyCompany } from './system.ts'
-
-/** The gateway keeps the rest of the shop's connection budget. */
-const SHOP_CONNECTIONS = 2
 
 const log = createLogger({ process: 'host' })
 const settings = settingsOrExit()
 const holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
-const shop = connectShop(followedShop, {
-  connectionString: settings.shopReaderUrl,
-  maxConnections: SHOP_CONNECTIONS,
-})
+const shop = connectShop(shareOfShop(followedShop, 'host'), { connectionString: settings.shopReaderUrl })
 const nameKey = nameKeyOf(derivedSecret(settings.secret, 'name keys'))
 const membersOpen = Promise.withResolvers<Leases>()
 const open = openOnPostgres(settings, (context, leases) => {
