@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import {
-  MINIATURE_SCHEMA,
-  miniatureGrants,
-  type NewAccount,
-  startMiniatureShop,
-} from '../../../../packages/legacy/test/miniature-shop/index.ts'
-import { shopDatabase } from '../../../../packages/legacy/test/shop-database.ts'
+import { miniatureGrants, type NewAccount, startMiniatureShop } from '@banyan/legacy/miniature-shop'
+import { testDatabase } from '@banyan/testing'
 import { eventually } from '../eventually.ts'
 import { lastOpenedFirst } from '../example-host.ts'
 import { befriend, memberIdOf, type Shopper, visit } from '../shopper.ts'
 import { startBeside } from './another-company.ts'
+import { rowsAt } from './rows.ts'
 
 const PASSWORD = 'a long password'
 const ANA = {
@@ -66,16 +63,34 @@ describe('another shop: tokens, ids of text, other names for everything', () => 
 })
 
 const startCompany = async (scope: { after(fn: () => Promise<void>): void }) => {
-  const database = await shopDatabase(scope, { schema: MINIATURE_SCHEMA, grants: miniatureGrants })
-  const shop = await startMiniatureShop({ ownerUrl: database.ownerUrl })
+  const database = await testDatabase(scope)
+  const shop = await startMiniatureShop({ ownerUrl: database.url })
   scope.after(async () => shop[Symbol.asyncDispose]())
+  const readerUrl = await addReader(scope, database)
   const url = await startBeside(scope, {
     url: shop.url,
-    readerUrl: database.readerUrl,
+    readerUrl,
     sessionSecret: shop.secret,
     profileFile: join(import.meta.dirname, 'miniature-profile.ts'),
   })
   return { url, shop }
+}
+
+/** The role that the shop's people gave us: it reads what its grants name, and nothing else. */
+const addReader = async (
+  scope: { after(fn: () => Promise<void>): void },
+  { url, adminUrl }: { readonly url: string; readonly adminUrl: string },
+): Promise<string> => {
+  const reader = `reader_${randomUUID().slice(0, 8)}`
+  const readerUrl = Object.assign(new URL(url), { username: reader, password: randomUUID() })
+  await rowsAt(adminUrl, `create role ${reader} login password '${readerUrl.password}'`)
+  await rowsAt(adminUrl, `grant connect on database ${readerUrl.pathname.slice(1)} to ${reader}`)
+  await rowsAt(url, miniatureGrants(reader))
+  scope.after(async () => {
+    await rowsAt(adminUrl, `drop owned by ${reader}`)
+    await rowsAt(adminUrl, `drop role ${reader}`)
+  })
+  return readerUrl.href
 }
 
 const logInThere = async (url: string, { mail }: Pick<NewAccount, 'mail'>): Promise<Shopper> => {
