@@ -78,14 +78,22 @@ const askToBeFriends = ({ troubles }: Load, { shopper }: Member, other: Member):
   return untilAcknowledged('a friend request', send, { accepts: ({ status }) => status === 201, troubles })
 }
 
-/** What one has written is in one's next answer, or that answer says that it is stale. */
+/** What one has written is in what one reads next, or that is marked as stale. */
 const readOwn = async ({ ledger, troubles }: Load, { shopper }: Member, written: Answer): Promise<void> => {
-  const seen = { 'banyan-seen': written.headers.get('banyan-seen') ?? '' }
-  const answer = await timeline(shopper, troubles, seen)
+  const seen = written.headers.get('banyan-seen')
+  const { postId } = written.body
+  if (seen === null) return void troubles.surprises.push(`the acknowledgement of ${String(postId)} has no Banyan-Seen`)
   ledger.reads += 1
-  if (answer.headers.get('banyan-stale') === 'true') ledger.staleReads += 1
-  else if (!itemsIn(answer).some(({ postId }) => postId === written.body['postId']))
-    troubles.surprises.push(`the post ${String(written.body['postId'])} is missing in its author's next read`)
+  // Friends may have written more than a page meanwhile, when an acknowledgement came late.
+  for (let after = ''; ;) {
+    const page = await timeline(shopper, troubles, { after, seen })
+    if (itemsIn(page).some((item) => item.postId === postId)) return
+    if (page.headers.get('banyan-stale') === 'true') return void (ledger.staleReads += 1)
+    const { cursor } = page.body
+    if (typeof cursor !== 'string')
+      return void troubles.surprises.push(`the post ${String(postId)} is missing in a read with Banyan-Seen: ${seen}`)
+    after = `&cursor=${encodeURIComponent(cursor)}`
+  }
 }
 
 const likeSomething = async ({ ledger, troubles, chance }: Load, { memberId, shopper }: Member): Promise<void> => {
@@ -99,11 +107,17 @@ const likeSomething = async ({ ledger, troubles, chance }: Load, { memberId, sho
   ledger.likes.set(post.postId, likers.add(memberId))
 }
 
-const timeline = (shopper: Shopper, troubles: Troubles, headers: Readonly<Record<string, string>> = {}) =>
-  untilAcknowledged('a timeline', (signal) => shopper.get('/api/social/timeline', { headers, signal }), {
-    accepts: ({ status }) => status === 200,
-    troubles,
-  })
+const PAGE = 50
+
+const timeline = (
+  shopper: Shopper,
+  troubles: Troubles,
+  { after = '', seen }: { readonly after?: string; readonly seen?: string } = {},
+): Promise<Answer> => {
+  const headers = seen === undefined ? {} : { 'banyan-seen': seen }
+  const send = (signal: AbortSignal) => shopper.get(`/api/social/timeline?limit=${PAGE}${after}`, { headers, signal })
+  return untilAcknowledged('a timeline', send, { accepts: ({ status }) => status === 200, troubles })
+}
 
 /** The posts of an answered timeline. */
 export const itemsIn = ({ body }: Answer): readonly Item[] => body['items'] as readonly Item[]
