@@ -56,7 +56,7 @@ export const contextDatabases = async (
   }
 }
 
-/** The shop's own database on its own server; its owner makes the shop's roles. */
+/** The shop's own database on its own server; its owner makes the shop's roles, but only a superuser can close large objects to them. */
 export const shopDatabase = async (
   adminUrl: string,
   o: { readonly password: string; readonly signal: AbortSignal },
@@ -67,6 +67,7 @@ export const shopDatabase = async (
     ...o,
     connectionLimit: SHOP_CONNECTIONS,
     mayCreateRoles: true,
+    refusesLargeObjects: true,
   })
 
 /** The URL by which everybody but the shop reads the shop's database. */

@@ -14,6 +14,8 @@ export type DatabaseOptions = {
   readonly connectionLimit: number
   /** CREATEROLE, for the owner of a database that makes roles of its own. Default: no. */
   readonly mayCreateRoles?: boolean
+  /** Nobody but a superuser makes large objects, for which PostgreSQL otherwise asks no right. Needs a superuser. Default: no. */
+  readonly refusesLargeObjects?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -29,6 +31,8 @@ export const ensureDatabase = async (adminUrl: string, o: DatabaseOptions): Prom
   for (let attempt = 1; ; attempt++) {
     try {
       await withConnection(adminUrl, o, (client) => ensure(client, o))
+      if (o.refusesLargeObjects)
+        await withConnection(databaseUrl(adminUrl, o), o, (client) => client.query(REFUSE_LARGE_OBJECTS))
       return urlOf(adminUrl, o)
     } catch (error) {
       if (!RIVALS.has(sqlState(error) ?? '') || attempt === MAX_ATTEMPTS) throw error
@@ -81,6 +85,12 @@ const ensureOwned = async (client: Client, o: DatabaseOptions): Promise<void> =>
   await client.query(`revoke all on database ${database} from public`)
   await client.query(`grant connect, temporary on database ${database} to ${role}`)
 }
+
+const REFUSE_LARGE_OBJECTS =
+  'revoke execute on function lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea) from public'
+
+const databaseUrl = (adminUrl: string, { database }: DatabaseOptions): string =>
+  Object.assign(new URL(adminUrl), { pathname: `/${database}` }).href
 
 const encodingOf = async (client: Client, database: string): Promise<string | undefined> => {
   const found = await client.query<{ encoding: string }>(
