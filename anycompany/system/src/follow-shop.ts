@@ -30,15 +30,16 @@ export const followShop = async (o: {
     try {
       await asOnlyOne(leadership, async (signal) => {
         await using digests = postgresDigestStore({ connectionString: o.digestUrl })
-        const follow = (table: string, onChange: OnChange) =>
-          followChanges(followedShop, table, {
-            shop: o.shop,
-            from: digests,
-            onChange,
-            digestSecret: o.digestSecret,
-            signal,
-          }).done
-        await Promise.all(followed(handlers).map(([table, onChange]) => follow(table, onChange)))
+        const following: Promise<void>[] = []
+        for (const [table, onChange] of followed(handlers)) {
+          const { shop, digestSecret } = o
+          const follower = followChanges(followedShop, table, { shop, from: digests, onChange, digestSecret, signal })
+          following.push(follower.done)
+          // Users first: who works at the shop is known before the customers table could make a member of them.
+          // What stops a follower is told by `done`, below.
+          await Promise.race([follower.caughtUp(signal), follower.done]).catch(() => {})
+        }
+        await Promise.all(following)
       })
     } catch (error) {
       o.log.warn(
