@@ -8,6 +8,8 @@ export type LiveMessage = {
 
 /** Server-sent events as they come. */
 export type LiveStream = {
+  /** The next message of any kind; nothing when the stream is over. */
+  readonly read: () => Promise<LiveMessage | undefined>
   /** The next message of this kind; others before it are dropped. Fails when the stream ends first. */
   readonly next: (event: string) => Promise<LiveMessage>
   /** How it ended: with the event `end`, in proper form but without it, or broken off. */
@@ -42,16 +44,18 @@ export const openLive = async (url: string, headers: Readonly<Record<string, str
     if (last === 'end') return 'said'
     return isBroken ? 'broken' : 'closed'
   })()
+  const read = async (): Promise<LiveMessage | undefined> => {
+    while (arrived.length === 0 && !over) await wake.promise
+    return arrived.shift()
+  }
   const next = async (event: string): Promise<LiveMessage> => {
     for (;;) {
-      const message = arrived.shift()
-      if (message?.event === event) return message
-      if (message !== undefined) continue
-      if (over) throw new Error(`expected the live message ${event}, found the end of the stream`)
-      await wake.promise
+      const message = await read()
+      if (message === undefined) throw new Error(`expected the live message ${event}, found the end of the stream`)
+      if (message.event === event) return message
     }
   }
-  return { next, ended, close: () => closing.abort() }
+  return { read, next, ended, close: () => closing.abort() }
 }
 
 async function* messagesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<LiveMessage> {

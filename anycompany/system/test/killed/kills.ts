@@ -27,18 +27,6 @@ export const killAndWait = async (
     if (isDatabase(name)) await answersQueries(await system.adminUrl(name, 'postgres'))
   }, limitMs)
   const backMs = performance.now() - at
-  if (backMs > 4000) {
-    const fs = await import('node:fs')
-    fs.writeFileSync(
-      new Date(Date.now() - backMs).toISOString() +
-        '\n' +
-        system.output() +
-        '\n=====\n' +
-        fs.readFileSync(system.dataDir + '/logs/host.log', 'utf8').slice(-20000) +
-        '\n=====\n' +
-        fs.readFileSync(system.dataDir + '/postgres/server.log', 'utf8').slice(-6000),
-    )
-  }
   await eventually(async () => assert.equal(await system.health(), 200), BACK_MS)
   await isServed()
   return { name, backMs, servedMs: performance.now() - at }
