@@ -9,6 +9,7 @@ import { logInAs, memberIdOf } from '../shopper.ts'
 import { rebuildAllViews } from '../shop/rebuild.ts'
 import { chance } from './chance.ts'
 import { killAllAtOnce, killAndWait, KILLABLE, type Recovery, recoveryTable } from './kills.ts'
+import { type LiveReader, readLive } from './live-reader.ts'
 import { buyThings, type Orders } from './shop-load.ts'
 import { emptyLedger, type Load, liveALife, makeFriends, type Member, writePost } from './social-load.ts'
 import { noTroubles } from './until-acknowledged.ts'
@@ -34,20 +35,22 @@ describe('AnyCompany under load, when any of its processes is killed at any mome
     const orders: Orders = new Map()
     const writers = members.slice(0, WRITERS)
     await makeFriends(load, neighbours(writers))
+    await using live = await readLive(writers[0]!.shopper)
     const living = Promise.all([
       ...writers.map((member) => liveALife(load, member)),
       makeFriends(load, allPairs(members.slice(WRITERS))),
       buyThings({ ...load, orders }, await logInAs(system().url, 'mina')),
     ])
     living.catch(() => load.stop())
-    const recoveries = await killAll(system(), load, members[0]!)
-    load.stop()
+    const recoveries = await killAll(system(), load, members[0]!).finally(() => load.stop())
     await living
+    await eventually(() => assertTold(live, load, [writers.at(-1)!, writers[0]!, writers[1]!]), SETTLED_MS)
     for (const line of recoveryTable(recoveries)) t.diagnostic(line)
     const { ledger, troubles } = load
     t.diagnostic(
       `${ledger.posts.size} posts, ${ledger.friendships.size} friendships, ${orders.size} orders, ${troubles.retries} retries, ` +
-        `${ledger.staleReads} of ${ledger.reads} reads after a write marked as stale`,
+        `${ledger.staleReads} of ${ledger.reads} reads after a write marked as stale, ` +
+        `a live stream opened ${live.openings()} times and reset ${live.resets()} times`,
     )
     assert.deepEqual(troubles.surprises, [])
     assert.ok(ledger.posts.size > ROUNDS * KILLABLE.length && orders.size > 0)
@@ -57,6 +60,15 @@ describe('AnyCompany under load, when any of its processes is killed at any mome
     await assertRebuildable(system(), members)
   })
 })
+
+/** Who comes back to a stream with the last event's id misses nothing and is told nothing again. */
+const assertTold = (live: LiveReader, { ledger }: Load, authors: readonly Member[]): void => {
+  const ids = authors.map(({ memberId }) => memberId)
+  const posts = [...ledger.posts.values()].filter(({ authorId }) => ids.includes(authorId))
+  const missed = posts.filter(({ postId }) => !live.told.has(postId))
+  const repeated = [...live.told].filter(([, times]) => times > 1)
+  assert.deepEqual({ missed, repeated, resets: live.resets() }, { missed: [], repeated: [], resets: 0 })
+}
 
 const newLoad = (): Load & { readonly stop: () => void } => {
   const stopping = new AbortController()
