@@ -8,6 +8,8 @@ import { environmentOf, inSite, isGone, until } from './launched.ts'
 const NAMES = ['launcher', 'shop-postgres', 'postgres', 'gateway', 'host', 'shop']
 
 /** Not about the others: from the system, for Node, for the fixture. */
+/** Added by Node itself to the processes of a run whose coverage is measured. */
+const COVERAGE = 'NODE_V8_COVERAGE'
 const COMMON = ['PATH', 'HOME', 'NODE_COMPILE_CACHE', 'NAME', 'ENDINGS_FILE']
 
 describe('the launcher', () => {
@@ -43,7 +45,7 @@ describe('the launcher', () => {
       )
       const own = (env: NodeJS.ProcessEnv | undefined) =>
         Object.keys(env ?? {})
-          .filter((name) => !COMMON.includes(name) && !name.startsWith('NODE_CHANNEL_'))
+          .filter((name) => !COMMON.includes(name) && !name.startsWith('NODE_CHANNEL_') && name !== COVERAGE)
           .sort()
       assert.deepEqual(own(gateway), [
         'HOST_URL',
