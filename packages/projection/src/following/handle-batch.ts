@@ -45,6 +45,7 @@ export const handleBatch = async (o: Handling, events: readonly Event[]): Promis
 
 const handle = async (o: Handling, events: readonly Event[]): Promise<Handled> => {
   const drafts = openDrafts(o)
+  if (events.length > 1) await rehearse(drafts, events)
   let count = 0
   try {
     for (const event of events) {
@@ -65,24 +66,47 @@ const handle = async (o: Handling, events: readonly Event[]): Promise<Handled> =
   }
 }
 
-type Drafted = { readonly view: View; readonly draft: Draft; readonly reads: Parameters<Handler>[2] }
+type Drafted = {
+  readonly view: View
+  readonly draft: Draft
+  readonly reads: Parameters<Handler>[2]
+  /** As `reads`, but of the stored rows alone. */
+  readonly rehearsalReads: Parameters<Handler>[2]
+}
 type Handler = NonNullable<ReturnType<View['handlers']['get']>>
 
 const openDrafts = ({ group, keys, rows }: Handling): readonly Drafted[] => {
-  const drafts = new Map(
-    group.views.map((view) => [view.model, new Draft(view, rememberedRows(rows(view.table)), keys)]),
-  )
+  const stored = new Map(group.views.map((view) => [view.model, rememberedRows(rows(view.table))]))
+  const drafts = new Map(group.views.map((view) => [view.model, new Draft(view, stored.get(view.model)!, keys)]))
   const tables = new Map(group.views.map((view) => [view.model, view.table]))
+  const readers = (view: View, from: ReadonlyMap<View['model'], RowSource>): Drafted['reads'] =>
+    Object.fromEntries(
+      Object.entries(view.model.reads).map(([name, model]) => [
+        name,
+        viewReader(tables.get(model)!, from.get(model)!, keys),
+      ]),
+    )
   return group.views.map((view) => ({
     view,
     draft: drafts.get(view.model)!,
-    reads: Object.fromEntries(
-      Object.entries(view.model.reads).map(([name, model]) => [
-        name,
-        viewReader(tables.get(model)!, drafts.get(model)!, keys),
-      ]),
-    ),
+    reads: readers(view, drafts),
+    rehearsalReads: readers(view, stored),
   }))
+}
+
+/**
+ * Handlers that read are called once beforehand, all at once and for nothing but their questions: the answers are remembered,
+ * and the events, which must be handled one after the other, then wait for no round trip each. Handlers are pure, so what
+ * they return or throw here is of no account.
+ */
+const rehearse = async (drafts: readonly Drafted[], events: readonly Event[]): Promise<void> => {
+  const reading = drafts.filter(({ view }) => Object.keys(view.model.reads).length > 0)
+  const calls = reading.flatMap(({ view, rehearsalReads }) =>
+    events.map(async (event) =>
+      view.handlers.get(event.type)?.(event.data, { at: event.recordedAt, id: event.id }, rehearsalReads),
+    ),
+  )
+  await Promise.allSettled(calls)
 }
 
 const handleEvent = async (drafts: readonly Drafted[], event: Event): Promise<void> => {
