@@ -49,9 +49,10 @@ onEachScreen('the page', (screen) => {
     const { context, page } = visitor
     await openSocial(page, `${site.origin}/social`)
     await waitForLive(page)
-    await context.clearCookies()
     await composer(page).fill('너무 늦은 글')
-    await page.getByRole('button', { name: ko.post, exact: true }).click()
+    await context.clearCookies()
+    // At once and in the page itself: any other request could notice the ended login first and take the composer away.
+    await page.getByRole('button', { name: ko.post, exact: true }).dispatchEvent('click')
     await page.getByRole('link', { name: ko.logIn }).waitFor()
     await context.addCookies([{ name: 'member', value: 'm-1', url: site.origin }])
     await page.reload()
