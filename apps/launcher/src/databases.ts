@@ -1,4 +1,4 @@
-import { isFault } from '@banyan/model'
+import { isFault } from '@banyan/model/fault'
 import { ensureDatabase } from '@banyan/local-postgres'
 import { faults } from './errors.ts'
 import type { Secrets } from './secrets/secret-files.ts'

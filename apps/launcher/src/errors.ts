@@ -1,4 +1,4 @@
-import { defineFaults } from '@banyan/model'
+import { defineFaults } from '@banyan/model/fault'
 
 /** Every fault of the launcher; `npm start` prints the message alone, so each is a whole sentence with a remedy. */
 export const faults = defineFaults({

@@ -1,4 +1,4 @@
-import { isFault } from '@banyan/model'
+import { isFault } from '@banyan/model/fault'
 import { launch } from './launch.ts'
 import { narrator } from './narrator.ts'
 import type { Settings } from './settings.ts'

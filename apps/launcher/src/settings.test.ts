@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isFault } from '@banyan/model'
+import { isFault } from '@banyan/model/fault'
 import { readSettings } from './settings.ts'
 
 test('nothing set means port 8080, .banyan, and servers of our own', () => {

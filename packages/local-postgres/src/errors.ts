@@ -1,4 +1,4 @@
-import { defineFaults } from '@banyan/model'
+import { defineFaults } from '@banyan/model/fault'
 
 /** Every fault of this package. Each message ends with what the reader can do. */
 export const faults = defineFaults({

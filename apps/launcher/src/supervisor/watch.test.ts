@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Fault } from '@banyan/model'
+import { Fault } from '@banyan/model/fault'
 import { type Part, type PartStatus, type RunningPart, watch } from './watch.ts'
 
 /** A part whose runs end when the test says so. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { isFault } from '@banyan/model'
+import { isFault } from '@banyan/model/fault'
 import { HEALTHY_AFTER_MS, pauseMs } from './backoff.ts'
 
 /** Something that can be started again and again. */
