@@ -10,7 +10,12 @@ export type PoolOptions = {
   readonly lookUpsOnly?: boolean
 }
 
-const LOOK_UPS_ONLY = ['enable_seqscan=off', 'enable_hashjoin=off', 'plan_cache_mode=force_generic_plan']
+const LOOK_UPS_ONLY = [
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'plan_cache_mode=force_generic_plan',
+]
   .map((setting) => `-c ${setting}`)
   .join(' ')
 
