@@ -1,7 +1,7 @@
 import type { Actor } from '@banyan/model'
 import type { Leases } from './leases.ts'
 import type { FeedMark, FeedPage, FeedQuery } from './feed.ts'
-import type { Snapshots } from './snapshots.ts'
+import type { Snapshot, Snapshots } from './snapshots.ts'
 
 declare const unit: unique symbol
 
@@ -120,6 +120,8 @@ export type AppendResult =
 export type Loaded = {
   /** Set when the command is known already. `sameInput` is false when its key came with another input. */
   readonly known: { readonly outcome: Outcome; readonly sameInput: boolean } | null
+  /** The snapshot asked for, when there is one. `events` are those after it. */
+  readonly snapshot: Snapshot | null
   readonly events: readonly RecordedEvent[]
 }
 
@@ -138,10 +140,17 @@ export type EventStore = AsyncDisposable & {
   /** Renewed when the store is restored from a copy; positions of another epoch mean nothing here. */
   epoch(): Promise<string>
   append(request: AppendRequest, signal?: AbortSignal): Promise<AppendResult>
-  /** The events of a stream after a version (oldest first, all of them), and what is known of a command. */
+  /**
+   * The events of a stream after a version (oldest first, all of them), and what is known of a command. With `stateVersion` also
+   * the stream's snapshot of that version of the state, and only the events after it.
+   */
   load(
     stream: string,
-    o: { readonly after: Version; readonly command?: { readonly key: CommandKey; readonly inputHash: string } },
+    o: {
+      readonly after: Version
+      readonly stateVersion?: number
+      readonly command?: { readonly key: CommandKey; readonly inputHash: string }
+    },
     signal?: AbortSignal,
   ): Promise<Loaded>
   /** At most `limit` events of a stream after a version, oldest first. */
@@ -152,8 +161,8 @@ export type EventStore = AsyncDisposable & {
   ): Promise<readonly RecordedEvent[]>
   /** Events in feed order after a mark. Throws `STORE_HISTORY_REPLACED` when the mark is not of this history. */
   readFeed(query: FeedQuery, signal?: AbortSignal): Promise<FeedPage>
-  /** The position of an event, or undefined while it has none. */
-  findPosition(eventId: string, signal?: AbortSignal): Promise<Position | undefined>
+  /** The position of an event, as soon as it has one. Rejects when aborted. */
+  whenNumbered(eventId: string, signal: AbortSignal): Promise<Position>
   /** The end of the feed. */
   head(signal?: AbortSignal): Promise<FeedMark>
   /** Resolves when the feed may have grown past a position: a hint, at most 50 ms late. Rejects when aborted. */

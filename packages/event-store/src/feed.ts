@@ -30,3 +30,10 @@ export type FeedPage = {
 /** Part of a {@link FeedMark}: tells two events at one position apart. */
 export const fingerprint = (event: Pick<RecordedEvent, 'id' | 'recordedAt'>): string =>
   `${event.id} ${event.recordedAt.toISOString()}`
+
+/** The mark at an event that was read from the feed. */
+export const markOf = (event: Pick<FeedEvent, 'epoch' | 'position' | 'id' | 'recordedAt'>): FeedMark => ({
+  epoch: event.epoch,
+  position: event.position,
+  fingerprint: fingerprint(event),
+})

@@ -29,6 +29,7 @@ export {
   type FeedPage,
   type FeedQuery,
   fingerprint,
+  markOf,
 } from './feed.ts'
 export type { Lease, Leases } from './leases.ts'
 export type { PersonKey, PersonKeys } from './personal/person-keys.ts'
@@ -39,6 +40,7 @@ export { migrate, type Migration, readMigrations } from './postgres/migrate.ts'
 export { openPostgresEventStore, type PostgresEventStoreOptions, renewEpoch } from './postgres/open.ts'
 export { postgresPersonKeys } from './postgres/person-keys.ts'
 export { asStoreFault, sqlState } from './postgres/sql-errors.ts'
+export { gather } from './postgres/gather.ts'
 export { openPool } from './postgres/pool.ts'
 export { memoryPersonKeys } from './memory/person-keys.ts'
 export { memoryEventStore } from './memory/store.ts'

@@ -10,9 +10,8 @@ export type Snapshot = {
   readonly state: string
 }
 
-/** A cache of folded states, keyed by stream and state version. Losing it costs time only. */
+/** A cache of folded states, keyed by stream and state version; `load` finds them. Losing it costs time only. */
 export type Snapshots = {
-  find(stream: string, stateVersion: number): Promise<Snapshot | undefined>
   /** Keeps the newest: an older version never replaces a newer one. */
   save(snapshot: Snapshot): Promise<void>
   /** Erases all that hold data of a person; how many there were. */

@@ -340,9 +340,14 @@ export const eventStoreContract = (adapter: string, open: OpenStore): void => {
       const store = await opened(t, open)
       await store.append(toStream('S', 0, event('A'), event('A')))
       await whenFed(store, 2)
-      assert.equal(await store.findPosition('S@2'), 2)
-      assert.equal(await store.findPosition('S@3'), undefined)
-      assert.equal(await store.findPosition('nonsense'), undefined)
+      const soon = AbortSignal.timeout(FEED_DELAY_MAX_MS)
+      const third = store.whenNumbered('S@3', soon)
+      assert.equal(await store.whenNumbered('S@2', soon), 2)
+      await store.append(toStream('S', 2, event('A')))
+      assert.equal(await third, 3)
+      const never = AbortSignal.timeout(100)
+      await assert.rejects(store.whenNumbered('S@4', never), (error) => error === never.reason)
+      await assert.rejects(store.whenNumbered('nonsense', never))
     })
 
     it('wakes those who wait for more, and lets go of those who stop waiting', async (t) => {
@@ -401,17 +406,38 @@ export const eventStoreContract = (adapter: string, open: OpenStore): void => {
 
   describe(`${adapter}: snapshots`, () => {
     it('keep the newest of a stream, of one state version, and are erased by person', async (t) => {
-      const { snapshots } = await opened(t, open)
+      const store = await opened(t, open)
+      const { snapshots } = store
+      const found = async (stateVersion: number, after = 0) => (await store.load('S', { after, stateVersion })).snapshot
       const snapshot = { stream: 'S', version: 3, stateVersion: 1, persons: ['mina'], state: '{"a":1}' }
       await snapshots.save(snapshot)
       await snapshots.save({ ...snapshot, version: 2, state: 'older' })
-      assert.deepEqual(await snapshots.find('S', 1), snapshot)
-      assert.equal(await snapshots.find('S', 2), undefined)
+      assert.deepEqual(await found(1), snapshot)
+      assert.equal(await found(2), null)
+      assert.equal(await found(1, 3), null)
       await snapshots.save({ ...snapshot, stateVersion: 2, version: 1 })
-      assert.equal((await snapshots.find('S', 2))?.version, 1)
+      assert.equal((await found(2))?.version, 1)
       assert.equal(await snapshots.forget('joon'), 0)
       assert.equal(await snapshots.forget(mina.id), 1)
-      assert.equal(await snapshots.find('S', 2), undefined)
+      assert.equal(await found(2), null)
+    })
+
+    it('are loaded with the events after them, whoever else loads at the same time', async (t) => {
+      const store = await opened(t, open)
+      await store.append(withCommand(toStream('S-1', 0, event('A'), event('A'), event('B')), 'k1'))
+      await store.append(toStream('S-2', 0, event('C')))
+      await store.snapshots.save({ stream: 'S-1', version: 2, stateVersion: 1, persons: [], state: '7' })
+      const command = { key: commandKey('k1'), inputHash: inputHash('hello') }
+      const [one, whole, other, none] = await Promise.all([
+        store.load('S-1', { after: 0, stateVersion: 1, command }),
+        store.load('S-1', { after: 0 }),
+        store.load('S-2', { after: 0, stateVersion: 1, command: { ...command, key: commandKey('k2') } }),
+        store.load('S-3', { after: 0 }),
+      ])
+      assert.deepEqual([one.snapshot?.state, one.known?.sameInput, one.events.map((e) => e.id)], ['7', true, ['S-1@3']])
+      assert.deepEqual([whole.snapshot, whole.known, whole.events.length], [null, null, 3])
+      assert.deepEqual([other.snapshot, other.known, other.events.map((e) => e.type)], [null, null, ['C']])
+      assert.deepEqual(none, { known: null, snapshot: null, events: [] })
     })
   })
 }
@@ -446,6 +472,9 @@ export const wholeFeed = async (store: EventStore): Promise<readonly FeedEvent[]
     return page.events.at(-1)?.type === 'Last' && page.events.slice(0, -1)
   })
 }
+
+/** An event is in the feed so long after its append at most, whoever dies. */
+export const FEED_DELAY_MAX_MS = 2_000
 
 /** Asks until there is an answer; 10 s at most. */
 export const until = async <T>(ask: () => Promise<T | false | undefined>): Promise<T> => {

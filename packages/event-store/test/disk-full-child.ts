@@ -87,7 +87,7 @@ const afterwards = await until(async () =>
 const lost: string[] = []
 for (const stream of filling.acknowledged)
   if ((await store.readStream(stream, { after: 0, limit: 9 })).length !== 1) lost.push(stream)
-await until(() => store.findPosition('After@1'))
+await store.whenNumbered('After@1', AbortSignal.timeout(10_000))
 await store[Symbol.asyncDispose]()
 await server.destroy()
 process.stdout.write(JSON.stringify({ ...filling, acknowledged: filling.acknowledged.length, lost, afterwards }))

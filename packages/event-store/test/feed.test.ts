@@ -7,11 +7,10 @@ import { type EventStore, type FeedEvent, type FeedMark, openPool, openPostgresE
 import { GROUP_SQL, groupParameters } from '../src/postgres/append-sql.ts'
 import { postgresLeases } from '../src/postgres/leases.ts'
 import { numberPending, SEQUENCER_LEASE } from '../src/postgres/sequencer.ts'
-import { until, whenFed, wholeFeed } from './contract.ts'
+import { FEED_DELAY_MAX_MS, until, whenFed, wholeFeed } from './contract.ts'
 import { event, toStream } from './example.ts'
 
 /** The longest the feed may stand still, whoever dies. */
-const FEED_DELAY_MAX_MS = 2_000
 
 // The faults that other stores' feeds are known for; see docs/adr for what was measured elsewhere.
 describe('the feed of a PostgreSQL store', () => {
@@ -58,7 +57,7 @@ describe('the feed of a PostgreSQL store', () => {
       const stream = `During-${target === url}`
       const before = performance.now()
       await store.append(toStream(stream, 0, event('A')))
-      await until(() => store.findPosition(`${stream}@1`))
+      await store.whenNumbered(`${stream}@1`, AbortSignal.timeout(FEED_DELAY_MAX_MS))
       assert.ok(performance.now() - before < FEED_DELAY_MAX_MS)
       await long.query('rollback')
     }
@@ -110,7 +109,7 @@ describe('the feed of a PostgreSQL store', () => {
     await first[Symbol.asyncDispose]()
     const before = performance.now()
     await second.append(toStream('B', 0, event('A')))
-    await until(() => second.findPosition('B@1'))
+    await second.whenNumbered('B@1', AbortSignal.timeout(FEED_DELAY_MAX_MS))
     assert.ok(performance.now() - before < FEED_DELAY_MAX_MS)
   })
 

@@ -6,10 +6,9 @@ import { describe, it } from 'node:test'
 import { testDatabase } from '@banyan/testing'
 import { type EventStore, type FeedEvent, type FeedMark, openPool, openPostgresEventStore } from '../src/index.ts'
 import { startSequencer } from '../src/postgres/sequencer.ts'
-import { until } from './contract.ts'
+import { FEED_DELAY_MAX_MS } from './contract.ts'
 import { event, toStream } from './example.ts'
 
-const FEED_DELAY_MAX_MS = 2_000
 /** Statements of a sequencer that took the lease, numbered, renewed and numbered again; beyond, only repetition. */
 const STATEMENTS = 10
 
@@ -29,7 +28,7 @@ describe('kill -9 of the sequencer', () => {
         const diedAt = performance.now()
         const survivor = startSequencer({ pool, holder: `survivor ${n}` })
         await store.append(toStream(`After-${n}`, 0, event('B')))
-        await until(() => store.findPosition(`After-${n}@1`))
+        await store.whenNumbered(`After-${n}@1`, AbortSignal.timeout(FEED_DELAY_MAX_MS * 2))
         const delayMs = performance.now() - diedAt
         await survivor.stop()
         assert.ok(delayMs < FEED_DELAY_MAX_MS, `the feed stood still for ${Math.round(delayMs)} ms`)

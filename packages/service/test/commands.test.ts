@@ -99,9 +99,9 @@ for (const [name, opening] of Object.entries(adapters))
         return (await ask('POST', `/api/theatre/notes/${noteId}/cheers`, { headers })).body['cheers']
       }
       for (let i = 1; i <= 10; i++) assert.equal(await cheer(i), i)
-      const { snapshots } = parts.get('theatre')!.store
+      const { store } = parts.get('theatre')!
       const snapshot = await eventually(async () => {
-        const found = await snapshots.find(`Note-${noteId}`, 1)
+        const { snapshot: found } = await store.load(`Note-${noteId}`, { after: 0, stateVersion: 1 })
         assert.ok(found && found.version >= 9)
         return found
       })

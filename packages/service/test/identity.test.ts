@@ -119,4 +119,31 @@ describe('a token', () => {
     now = REREAD_MS
     assert.deepEqual(await verify(bearer, 'theatre'), { kind: 'member', id: 'ann' })
   })
+
+  it('that was verified before is looked at again: its end, its context, its key', async (t) => {
+    const issuer = await tokenIssuer(t)
+    let withdrawn = false
+    let now = new Date()
+    const keys = await openKeyFile(issuer.file)
+    const verify = callerVerifier({
+      keys: {
+        ...keys,
+        holds: (kid) => !withdrawn && keys.holds(kid),
+        find: (...args) => (withdrawn ? Promise.reject(new Error('withdrawn')) : keys.find(...args)),
+      },
+      issuers: ['gateway'],
+      now: () => now,
+    })
+    const bearer = `Bearer ${await issuer.token({ livesS: 60 })}`
+    const ann = { kind: 'member', id: 'ann' }
+    assert.deepEqual(await verify(bearer, 'theatre'), ann)
+    assert.deepEqual(await verify(bearer, 'theatre'), ann)
+    await assert.rejects(verify(bearer, 'office'))
+    await assert.rejects(verify(`${bearer.slice(0, -4)}AAAA`, 'theatre'))
+    withdrawn = true
+    await assert.rejects(verify(bearer, 'theatre'))
+    withdrawn = false
+    now = new Date(now.getTime() + (60 + CLOCK_TOLERANCE_S) * 1_000 + 1_000)
+    await assert.rejects(verify(bearer, 'theatre'))
+  })
 })

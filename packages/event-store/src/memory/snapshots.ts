@@ -1,10 +1,12 @@
 import type { Snapshot, Snapshots } from '../snapshots.ts'
 
 /** Snapshots in memory. */
-export const memorySnapshots = (): Snapshots => {
+export const memorySnapshots = (): Snapshots & {
+  readonly find: (stream: string, stateVersion: number) => Snapshot | undefined
+} => {
   const kept = new Map<string, Snapshot>()
   return {
-    find: async (stream, stateVersion) => {
+    find: (stream, stateVersion) => {
       const snapshot = kept.get(stream)
       return snapshot?.stateVersion === stateVersion ? snapshot : undefined
     },

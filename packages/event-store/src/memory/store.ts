@@ -7,7 +7,6 @@ import {
   type EventStore,
   type InboxMark,
   type Outcome,
-  parseEventId,
   type RecordedEvent,
   type StreamWrite,
 } from '../event-store.ts'
@@ -26,6 +25,7 @@ export const memoryEventStore = (o: { readonly context: string; readonly now?: (
   const inbox = new Map<string, number>()
   const waiters = new Set<() => void>()
   const leases = memoryLeases(() => now().getTime())
+  const snapshots = memorySnapshots()
 
   const record = (request: AppendRequest, write: StreamWrite): void => {
     const stream = streams.get(write.stream) ?? []
@@ -120,25 +120,29 @@ export const memoryEventStore = (o: { readonly context: string; readonly now?: (
     context: o.context,
     epoch: async () => epoch,
     append,
-    load: async (stream, { after, command }) => {
+    load: async (stream, { after, stateVersion, command }) => {
       const known = command && commands.get(JSON.stringify(command.key))
+      const kept = stateVersion === undefined ? undefined : snapshots.find(stream, stateVersion)
+      const snapshot = kept && kept.version > after ? kept : null
       return {
         known: known ? { outcome: known.outcome, sameInput: known.inputHash === command.inputHash } : null,
-        events: (streams.get(stream) ?? []).slice(after),
+        snapshot,
+        events: (streams.get(stream) ?? []).slice(snapshot?.version ?? after),
       }
     },
     readStream: async (stream, { after, limit }) => (streams.get(stream) ?? []).slice(after, after + limit),
     readFeed,
-    findPosition: async (id) => {
-      const parsed = parseEventId(id)
-      return (
-        parsed && feed.find((event) => event.stream === parsed.stream && event.version === parsed.version)?.position
-      )
+    whenNumbered: async (id, signal) => {
+      for (;;) {
+        const found = feed.find((event) => event.id === id)
+        if (found) return found.position
+        await whenFeedPasses(feed.length, signal)
+      }
     },
     head: async () => markAt(feed.length),
     whenFeedPasses,
     leases,
-    snapshots: memorySnapshots(),
+    snapshots: { save: snapshots.save, forget: snapshots.forget },
     [Symbol.asyncDispose]: async () => {},
   }
 }

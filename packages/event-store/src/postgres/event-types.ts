@@ -4,19 +4,24 @@ import type { Pool } from 'pg'
 export type EventTypes = {
   /** Numbers for names, made where new. */
   idsOf(names: readonly string[]): Promise<ReadonlyMap<string, number>>
-  /** Numbers of the names that exist. */
-  findIds(names: readonly string[]): Promise<readonly number[]>
+  /** Numbers of those names that are known here; nothing is asked. */
+  knownIds(names: readonly string[]): readonly number[]
+  /** The highest number known here. */
+  newest(): number
+  learn(): Promise<void>
   nameOf(id: number): Promise<string>
 }
 
 export const postgresEventTypes = (pool: Pool): EventTypes => {
   const ids = new Map<string, number>()
   const names = new Map<number, string>()
+  let newest = 0
   const learn = async (): Promise<void> => {
     const { rows } = await pool.query<{ id: number; name: string }>('select id, name from event_types')
     for (const { id, name } of rows) {
       ids.set(name, id)
       names.set(id, name)
+      newest = Math.max(newest, id)
     }
   }
   return {
@@ -28,10 +33,9 @@ export const postgresEventTypes = (pool: Pool): EventTypes => {
       }
       return ids
     },
-    findIds: async (wanted) => {
-      if (wanted.some((name) => !ids.has(name))) await learn()
-      return wanted.flatMap((name) => ids.get(name) ?? [])
-    },
+    knownIds: (wanted) => wanted.flatMap((name) => ids.get(name) ?? []),
+    newest: () => newest,
+    learn,
     nameOf: async (id) => {
       if (!names.has(id)) await learn()
       const name = names.get(id)

@@ -27,6 +27,11 @@ export class FeedWatch {
     void this.#listen()
   }
 
+  /** How far the feed has come at least, as far as is known here. */
+  get head(): Position {
+    return this.#head
+  }
+
   async whenPassed(position: Position, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     if (this.#head > position) return

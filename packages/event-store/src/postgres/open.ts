@@ -55,7 +55,7 @@ export const openPostgresEventStore = async (o: PostgresEventStoreOptions): Prom
   const queue = new AppendQueue(postgresAppends({ pool, types, context }))
   const hint = appendedHint(pool, () => sequencer?.leading() === true)
   const epoch = rememberedEpoch(pool)
-  const streams = streamReading({ pool, types, context, epoch })
+  const streams = streamReading({ pool, types, context, epoch, watch })
   const leases = postgresLeases(pool)
   const snapshots = postgresSnapshots(pool)
 
@@ -74,12 +74,12 @@ export const openPostgresEventStore = async (o: PostgresEventStoreOptions): Prom
     },
     load: guarded(streams.load),
     readStream: guarded(streams.readStream),
-    findPosition: guarded(streams.findPosition),
+    whenNumbered: guarded(streams.whenNumbered),
     readFeed: guarded(feedReading({ pool, types, context })),
     head: guarded(() => readHead(pool)),
     whenFeedPasses: (position, signal) => watch.whenPassed(position, signal),
     leases: { acquire: guarded(leases.acquire), renew: guarded(leases.renew), release: guarded(leases.release) },
-    snapshots: { find: guarded(snapshots.find), save: guarded(snapshots.save), forget: guarded(snapshots.forget) },
+    snapshots: { save: guarded(snapshots.save), forget: guarded(snapshots.forget) },
     [Symbol.asyncDispose]: async () => {
       await sequencer?.stop()
       await watch.close()

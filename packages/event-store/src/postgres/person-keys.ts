@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { faults } from '../errors.ts'
 import type { PersonKey, PersonKeys } from '../personal/person-keys.ts'
+import { gather } from './gather.ts'
 import { migrate } from './migrate.ts'
 import { openPool } from './pool.ts'
 import { asStoreFault } from './sql-errors.ts'
@@ -11,6 +12,8 @@ const TAG_BYTES = 16
 /** A key destroyed through another process may be used here for this long. */
 export const KEY_CACHE_TTL_MS = 5_000
 const CACHED_KEYS_MAX = 10_000
+/** Keys asked for, or made, at the same time travel together. */
+const TOGETHER = { most: 500, atOnce: 1 }
 
 const SCHEMA = {
   name: '0001-person-keys.sql',
@@ -39,38 +42,56 @@ export const postgresPersonKeys = async (o: {
     throw asStoreFault(error, o.context)
   })
 
-  const select = async (persons: readonly string[]): Promise<readonly Row[]> => {
-    const text = 'select person, wrapped from person_keys where person = any ($1)'
-    const { rows } = await pool.query<Row>({ name: 'keys-find', text, values: [persons] })
-    return rows
-  }
+  /** What is written down of a person: a key, nothing yet, or that they were forgotten. */
+  const lookUp = gather<string, PersonKey | 'none' | 'forgotten'>({
+    ...TOGETHER,
+    ask: async (persons) => {
+      const text = 'select person, wrapped from person_keys where person = any ($1)'
+      const { rows } = await pool.query<Row>({ name: 'keys-find', text, values: [[...new Set(persons)]] })
+      const found = new Map(rows.map((row) => [row.person, row.wrapped]))
+      return persons.map((person) => {
+        const wrapped = found.get(person)
+        if (wrapped === undefined) return 'none'
+        return wrapped === null ? 'forgotten' : cache.put(person, unwrap(wrapped, wrapping, person))
+      })
+    },
+  })
+
+  /** Rivals may make one at the same time: the first stands, and is what all of them read afterwards. */
+  const make = gather<string, void>({
+    ...TOGETHER,
+    ask: async (persons) => {
+      const some = [...new Set(persons)].sort()
+      const fresh = some.map((person) => wrap(randomBytes(KEY_BYTES), wrapping, person))
+      await pool.query({
+        name: 'keys-make',
+        text: 'insert into person_keys (person, wrapped) select * from unnest($1::text[], $2::bytea[]) on conflict do nothing',
+        values: [some, fresh],
+      })
+      return persons.map(() => undefined)
+    },
+  })
 
   const obtain = async (person: string): Promise<PersonKey> => {
     const cached = cache.get(person)
     if (cached) return cached
-    const fresh = wrap(randomBytes(KEY_BYTES), wrapping, person)
-    await pool.query({
-      name: 'keys-make',
-      text: 'insert into person_keys (person, wrapped) values ($1, $2) on conflict do nothing',
-      values: [person, fresh],
-    })
-    const row = (await select([person]))[0]
-    if (!row?.wrapped) throw faults.STORE_PERSON_FORGOTTEN({ person })
-    return cache.put(person, unwrap(row.wrapped, wrapping, person))
+    let found = await lookUp(person)
+    if (found === 'none') {
+      await make(person)
+      found = await lookUp(person)
+    }
+    if (typeof found === 'string') throw faults.STORE_PERSON_FORGOTTEN({ person })
+    return found
   }
 
   const find = async (persons: readonly string[]): Promise<ReadonlyMap<string, PersonKey>> => {
-    const found = new Map<string, PersonKey>()
-    const missing: string[] = []
-    for (const person of persons) {
-      const key = cache.get(person)
-      if (key) found.set(person, key)
-      else missing.push(person)
-    }
-    if (missing.length === 0) return found
-    for (const { person, wrapped } of await select(missing))
-      if (wrapped) found.set(person, cache.put(person, unwrap(wrapped, wrapping, person)))
-    return found
+    const keys = await Promise.all(persons.map(async (person) => cache.get(person) ?? lookUp(person)))
+    return new Map(
+      persons.flatMap((person, i) => {
+        const key = keys[i]!
+        return typeof key === 'string' ? [] : [[person, key] as const]
+      }),
+    )
   }
 
   const forget = async (person: string): Promise<void> => {

@@ -8,9 +8,11 @@ import {
   type FeedPage,
   type FeedQuery,
   fingerprint,
+  markOf,
 } from '../feed.ts'
 import type { EventTypes } from './event-types.ts'
-import { EVENT_COLUMNS, type EventRow, recordedEvents } from './rows.ts'
+import { EVENT_COLUMNS, type EventRow, NO_EVENT, recordedEvents } from './rows.ts'
+import { sharedPages } from './shared-pages.ts'
 
 /** Beyond so many types it is cheaper to walk the whole feed and filter. */
 const MERGED_TYPES_MAX = 40
@@ -20,6 +22,8 @@ type Frame = {
   readonly epoch: string
   readonly head_event: EventKey | null
   readonly mark_event: EventKey | null
+  /** Of all types of events there were. */
+  readonly newest_type: number
 }
 type EventKey = { readonly stream: string; readonly version: number; readonly at: string }
 
@@ -27,13 +31,13 @@ const keyOf = (position: string): string =>
   `(select json_build_object('stream', e.stream, 'version', e.version, 'at', e.recorded_at)
     from feed f join events e on e.seq = f.seq where f.position = ${position})`
 
-/** Head, epoch and both fingerprints come from the page's own snapshot: nothing can be committed between them. */
-const FRAME = `select l.counter as head, s.epoch, ${keyOf('l.counter')} as head_event, ${keyOf('$1')} as mark_event
+/** Head, epoch, both fingerprints and the newest type come from the page's own snapshot: nothing can be committed between them. */
+const FRAME = `select l.counter as head, s.epoch, ${keyOf('l.counter')} as head_event, ${keyOf('$1')} as mark_event,
+  (select coalesce(max(id), 0) from event_types) as newest_type
   from leases l, store s where l.name = 'sequencer'`
 
-const NO_FRAME = 'null::bigint as head, null::text as epoch, null::json as head_event, null::json as mark_event'
-const NO_EVENT = `null::bigint, null::text, null::integer, null::integer, null::smallint, null::boolean, null::integer,
-  null::timestamptz, null::text, null::text, null::text, null::text, null::text, null::text[], null::json`
+const NO_FRAME = `null::bigint as head, null::text as epoch, null::json as head_event, null::json as mark_event,
+  null::integer as newest_type`
 
 /** Positions of some types: one index walk a type, merged; the next of a sparse type is one step away. */
 const mergedPositions = (types: number): string => {
@@ -51,19 +55,19 @@ const pageSql = (positions: string): string => `
    from (select * from (${positions}) x order by position limit $2) p join events e on e.seq = p.seq
    order by p.position)
   union all
-  (select head, epoch, head_event, mark_event, ${NO_EVENT} from (${FRAME}) f)`
+  (select head, epoch, head_event, mark_event, newest_type, null, ${NO_EVENT} from (${FRAME}) f)`
 
 const MANY_TYPES = 'select position, seq from feed where position > $1 and type = any ($3)'
 
 type PageRow = (Frame & { readonly position: null }) | (EventRow & { readonly position: number })
 
-/** Reads pages of the feed. */
+/** Reads pages of the feed. Readers that stand at one place, as all do at its end, share one statement. */
 export const feedReading = (o: { readonly pool: Pool; readonly types: EventTypes; readonly context: string }) => {
-  const pageQuery = async ({ after, types, limit }: FeedQuery) => {
+  const pageQuery = ({ after, types, limit }: FeedQuery) => {
     const from = after?.position ?? 0
     const most = Math.min(limit, FEED_PAGE_EVENTS_MAX)
     if (types === undefined) return { name: 'feed', text: pageSql(positionsOf(0)), values: [from, most] }
-    const ids = await o.types.findIds([...new Set(types)])
+    const ids = o.types.knownIds(types)
     // No event of these types was ever recorded: an impossible type still yields the frame.
     const wanted = ids.length === 0 ? [-1] : ids
     if (wanted.length > MERGED_TYPES_MAX)
@@ -75,9 +79,19 @@ export const feedReading = (o: { readonly pool: Pool; readonly types: EventTypes
     }
   }
 
-  return async (query: FeedQuery): Promise<FeedPage> => {
-    const { rows } = await o.pool.query<PageRow>(await pageQuery(query))
-    const frame = rows.find((row) => row.position === null)!
+  /** Read again where a type came into use that was not looked for: only the page itself can tell. */
+  const rowsOf = async (query: FeedQuery): Promise<readonly [Frame, readonly PageRow[]]> => {
+    for (;;) {
+      const newest = o.types.newest()
+      const { rows } = await o.pool.query<PageRow>(pageQuery(query))
+      const frame = rows.find((row) => row.position === null)!
+      if (query.types === undefined || frame.newest_type <= newest) return [frame, rows]
+      await o.types.learn()
+    }
+  }
+
+  const read = async (query: FeedQuery): Promise<FeedPage> => {
+    const [frame, rows] = await rowsOf(query)
     if (query.after) requireSameHistory(o.context, query.after, frame)
     const found = rows.filter((row) => row.position !== null)
     const recorded = await recordedEvents(found, o.types, { context: o.context, epoch: frame.epoch })
@@ -85,10 +99,9 @@ export const feedReading = (o: { readonly pool: Pool; readonly types: EventTypes
     const events = recorded.map((event, i): FeedEvent => Object.assign(event, { position: found[i]!.position }))
     const full = events.length === Math.min(query.limit, FEED_PAGE_EVENTS_MAX)
     const last = events.at(-1)
-    const upTo =
-      full && last ? { epoch: frame.epoch, position: last.position, fingerprint: fingerprint(last) } : headMark(frame)
-    return { events, upTo, head: frame.head }
+    return { events, upTo: full && last ? markOf(last) : headMark(frame), head: frame.head }
   }
+  return sharedPages(read)
 }
 
 /** The mark at the end of the feed, from the same frame. */

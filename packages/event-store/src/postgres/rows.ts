@@ -23,6 +23,10 @@ export type EventRow = {
 export const EVENT_COLUMNS = `e.stream, e.version, e.type, e.schema_version, e.published, e.published_count, e.recorded_at,
   e.actor, e.command_id, e.correlation, e.causation, e.traceparent, e.persons, e.data`
 
+/** The same columns where a row holds no event. */
+export const NO_EVENT = `null::text, null::integer, null::integer, null::smallint, null::boolean, null::integer,
+  null::timestamptz, null::text, null::text, null::text, null::text, null::text, null::text[], null::json`
+
 type Origin = { readonly context: string; readonly epoch: string }
 
 /** Rows as events. Each type's name is looked up once, then known. */

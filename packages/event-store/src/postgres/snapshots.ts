@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Snapshot, Snapshots } from '../snapshots.ts'
+import type { Snapshots } from '../snapshots.ts'
 
 const SAVE = `
   insert into snapshots as s (stream, version, state_version, persons, state) values ($1, $2, $3, $4, $5)
@@ -9,11 +9,6 @@ const SAVE = `
 
 /** Snapshots in the table `snapshots`: the newest of each stream. */
 export const postgresSnapshots = (pool: Pool): Snapshots => ({
-  find: async (stream, stateVersion) => {
-    const text = `select stream, version, state_version as "stateVersion", persons, state from snapshots where stream = $1 and state_version = $2`
-    const { rows } = await pool.query<Snapshot>({ name: 'snapshot-find', text, values: [stream, stateVersion] })
-    return rows[0]
-  },
   save: async ({ stream, version, stateVersion, persons, state }) => {
     await pool.query({
       name: 'snapshot-save',

@@ -9,9 +9,12 @@ export const sqlState = (error: unknown): string | undefined =>
 
 const DISK_FULL = '53100'
 
-/** A database that failed, as a fault. Faults pass unchanged; what no outage explains is a bug and passes too. */
+/** A caller that gave up waiting says nothing about the database. */
+const isAbort = ({ name }: Error): boolean => name === 'AbortError' || name === 'TimeoutError'
+
+/** A database that failed, as a fault. Faults and aborts pass unchanged; what no outage explains is a bug and passes too. */
 export const asStoreFault = (error: unknown, context: string): unknown => {
-  if (isFault(error) || !(error instanceof Error)) return error
+  if (isFault(error) || !(error instanceof Error) || isAbort(error)) return error
   const state = sqlState(error)
   if (state === DISK_FULL) return faults.STORE_FULL({ context, what: error.message }, error)
   const outage = state === undefined ? isLostConnection(error) : /^(08|40|53|57|58|55|XX000)/.test(state)

@@ -5,7 +5,7 @@ import type { GroupRecord, VersionRecord, ViewStorage } from '../storage/view-st
 /** A switch, a pause or a rebuild asked for elsewhere is noticed at most so much later. */
 export const BOARD_POLL_MS = 250
 /** While somebody here waits for a view that another host moves. One small query, whoever waits. */
-export const BOARD_WAITED_POLL_MS = 5
+export const BOARD_WAITED_POLL_MS = 3
 
 type Waiter = { readonly group: string; readonly isDone: (group: GroupRecord) => boolean; readonly resolve: () => void }
 

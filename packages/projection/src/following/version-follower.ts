@@ -4,12 +4,13 @@ import {
   type FeedEvent,
   type FeedMark,
   type FeedPage,
-  fingerprint,
+  markOf,
   type PersonKeys,
   type ReadableEvent,
 } from '@banyan/event-store'
 import { isFault } from '@banyan/model'
 import type { ViewGroup } from '../group/view-group.ts'
+import type { ProjectionLog } from '../log.ts'
 import type { VersionRecord, ViewStorage } from '../storage/view-storage.ts'
 import { type Handled, handleBatch } from './handle-batch.ts'
 
@@ -22,6 +23,7 @@ export type Following = {
   readonly codec: EventCodec
   readonly keys: PersonKeys
   readonly storage: ViewStorage
+  readonly log: ProjectionLog
   /** For tests; at most {@link BATCH_EVENTS_MAX}, the default. */
   readonly batchEvents?: number
 }
@@ -49,8 +51,18 @@ export const step = async (o: Following, from: Pick<VersionRecord, 'version' | '
   if (!to || (to.position === mark?.position && problem)) throw problem ?? new Error('a step that moves nowhere')
   const { changes, erase } = handled
   if (!(await o.storage.commit(o.group, { version, from: mark, to, changes, erase }))) return { kind: 'lost' }
+  tellTraces(o, version, read.events.slice(0, handled.count))
   return { kind: 'moved', mark: to, head: page.head, ...(problem && { problem }) }
 }
+
+/** One line an event: by its trace a request is followed from the gateway into the views. */
+const tellTraces = ({ group: { group }, log }: Following, version: number, events: readonly FeedEvent[]): void => {
+  for (const { context, id, traceparent } of events)
+    log.debug({ views: group, version, message: `${context}:${id}`, traceId: traceIdOf(traceparent) }, 'views handled an event')
+}
+
+/** The second part of a W3C `traceparent`: `00-<trace id>-<span id>-<flags>`. */
+const traceIdOf = (traceparent: string | null): string | null => traceparent?.split('-')[1] ?? null
 
 type Readable = { readonly events: readonly ReadableEvent<FeedEvent>[]; readonly problem?: Error }
 
@@ -70,5 +82,5 @@ const readable = async (codec: EventCodec, events: readonly FeedEvent[]): Promis
 const markAfter = (page: FeedPage, count: Handled['count'], before: FeedMark | null): FeedMark | null => {
   if (count === page.events.length) return page.upTo
   const last = page.events[count - 1]
-  return last ? { epoch: page.upTo.epoch, position: last.position, fingerprint: fingerprint(last) } : before
+  return last ? markOf(last) : before
 }

@@ -1,4 +1,4 @@
-import { type EventCodec, type FeedEvent, type FeedMark, fingerprint, type RecordedEvent } from '@banyan/event-store'
+import type { EventCodec, FeedEvent, FeedMark } from '@banyan/event-store'
 import type { AnyRow, LiveDef, LiveMessage, Reader } from '@banyan/model'
 import type { LiveItem } from './outbox.ts'
 import { formatResumePoint } from './resume-point.ts'
@@ -54,16 +54,10 @@ export class LiveMessages {
 
 /** The messages for one member. All but the last carry how many of the event's messages have come with them. */
 export const itemsFor = (member: string, messages: readonly LiveMessage[], mark: FeedMark): readonly LiveItem[] => {
-  const theirs = messages.filter(({ to }) => to.includes(member))
+  const theirs = messages.filter(({ to }) => to === 'everyone' || to.includes(member))
   return theirs.map(({ event, data }, i) => ({
     id: formatResumePoint({ mark, sent: i + 1 < theirs.length ? i + 1 : null }),
     event,
     data,
   }))
 }
-
-export const markOf = (event: Pick<RecordedEvent, 'epoch' | 'id' | 'recordedAt'> & { position: number }): FeedMark => ({
-  epoch: event.epoch,
-  position: event.position,
-  fingerprint: fingerprint(event),
-})

@@ -1,6 +1,6 @@
-import { type EventStore, type FeedEvent, parseEventId } from '@banyan/event-store'
+import { type EventStore, type FeedEvent, markOf, parseEventId } from '@banyan/event-store'
 import { isFault } from '@banyan/model'
-import { itemsFor, type LiveMessages, markOf } from './live-messages.ts'
+import { itemsFor, type LiveMessages } from './live-messages.ts'
 import type { LiveItem } from './outbox.ts'
 import type { ResumePoint } from './resume-point.ts'
 

@@ -1,9 +1,9 @@
-import type { EventStore, FeedEvent, FeedMark } from '@banyan/event-store'
+import { type EventStore, type FeedEvent, type FeedMark, markOf } from '@banyan/event-store'
 import { isFault, type LiveMessage } from '@banyan/model'
 import { pause } from '../following/backoff.ts'
 import { reasonOf } from '../following/reason.ts'
 import type { ProjectionLog } from '../log.ts'
-import { itemsFor, type LiveMessages, markOf } from './live-messages.ts'
+import { itemsFor, type LiveMessages } from './live-messages.ts'
 import { missed } from './live-replay.ts'
 import { type LiveItem, Outbox, RESET } from './outbox.ts'
 import { formatResumePoint, parseResumePoint, type ResumePoint } from './resume-point.ts'
@@ -142,7 +142,7 @@ export class LiveTail {
 
   #dispatch(messages: readonly LiveMessage[] | undefined, mark: FeedMark): void {
     if (!messages) return this.#resetAll(mark)
-    for (const member of new Set(messages.flatMap(({ to }) => to)))
+    for (const member of new Set(messages.flatMap(({ to }) => (to === 'everyone' ? [...this.#listening.keys()] : to))))
       for (const subscriber of this.#listening.get(member) ?? [])
         deliver(subscriber, itemsFor(member, messages, mark), mark)
   }

@@ -1,10 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { EventStore, Position } from '@banyan/event-store'
 import type { GroupBoard } from '../following/group-board.ts'
 import type { GroupRecord } from '../storage/view-storage.ts'
-
-/** An event just appended gets its position within milliseconds; asked for this often meanwhile. */
-const NUMBERED_POLL_MS = 5
 
 type Passing = { readonly store: EventStore; readonly board: GroupBoard }
 
@@ -18,7 +14,7 @@ export const whenPassed = async (
   const timeout = AbortSignal.timeout(o.timeoutMs)
   const signal = AbortSignal.any([o.signal, timeout])
   try {
-    const position = await positionOf(store, o.eventId, signal)
+    const position = await store.whenNumbered(o.eventId, signal)
     await whenAllPassed({ store, board }, groups, position, signal)
     return true
   } catch (error) {
@@ -42,11 +38,3 @@ export const whenAllPassed = async (
 /** A position of another history says nothing, however great it is. */
 const hasPassed = ({ live }: GroupRecord, position: Position, epoch: string): boolean =>
   live?.mark?.epoch === epoch && live.mark.position >= position && live.fault?.code !== 'STORE_HISTORY_REPLACED'
-
-const positionOf = async (store: EventStore, eventId: string, signal: AbortSignal): Promise<Position> => {
-  for (;;) {
-    const position = await store.findPosition(eventId, signal)
-    if (position !== undefined) return position
-    await wait(NUMBERED_POLL_MS, undefined, { signal })
-  }
-}

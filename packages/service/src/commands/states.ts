@@ -24,7 +24,7 @@ export type Standing = {
 
 type Asking = { readonly key: CommandKey; readonly inputHash: string }
 
-/** The state of a stream: its snapshot, if one can be read, and the events after it. One or two round trips. */
+/** The state of a stream: its snapshot, if one can be read, and the events after it. One round trip; a second for a snapshot that can't be read. */
 export const readStanding = async (
   { store, codec, keys }: StateSources,
   o: {
@@ -34,14 +34,19 @@ export const readStanding = async (
     readonly signal: AbortSignal
   },
 ): Promise<Standing> => {
-  const base = await readBase({ store, keys }, o.aggregate, o.stream)
-  const loaded = await store.load(o.stream, { after: base.version, ...(o.command && { command: o.command }) }, o.signal)
-  const events = await codec.decode(loaded.events)
+  const { aggregate, stream, command, signal } = o
+  const asked = { after: 0, ...(command && { command }) }
+  const { snapshotEvery, stateVersion } = aggregate
+  const loaded = await store.load(stream, snapshotEvery > 0 ? { ...asked, stateVersion } : asked, signal)
+  const opened = loaded.snapshot && openSnapshot(loaded.snapshot, await keys.find(loaded.snapshot.persons))
+  const { known, snapshot, events } = loaded.snapshot && !opened ? await store.load(stream, asked, signal) : loaded
+  const after = await codec.decode(events)
+  const snapshotVersion = snapshot?.version ?? 0
   return {
-    known: loaded.known,
-    state: fold(o.aggregate, base.state, events),
-    version: events.at(-1)?.version ?? base.version,
-    snapshotVersion: base.version,
+    known,
+    state: fold(aggregate, opened ? opened.state : aggregate.initial(), after),
+    version: after.at(-1)?.version ?? snapshotVersion,
+    snapshotVersion,
   }
 }
 
@@ -79,17 +84,4 @@ export const keepSnapshot = async (
   const version = events.at(-1)?.version ?? 0
   const state = fold(aggregate, aggregate.initial(), readable)
   await store.snapshots.save(sealSnapshot({ stream, version, stateVersion: aggregate.stateVersion }, state, held))
-}
-
-const readBase = async (
-  { store, keys }: Pick<StateSources, 'store' | 'keys'>,
-  aggregate: AggregateDef,
-  stream: string,
-): Promise<{ readonly state: unknown; readonly version: Version }> => {
-  const none = { state: aggregate.initial(), version: 0 }
-  if (aggregate.snapshotEvery === 0) return none
-  const snapshot = await store.snapshots.find(stream, aggregate.stateVersion)
-  if (!snapshot) return none
-  const opened = openSnapshot(snapshot, await keys.find(snapshot.persons))
-  return opened ? { state: opened.state, version: snapshot.version } : none
 }

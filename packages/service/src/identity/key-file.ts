@@ -8,6 +8,8 @@ export const REREAD_MS = 5_000
 /** Finds the public key a token names; keys are rotated by editing the file, without a restart. */
 export type KeyFile = {
   readonly find: JWTVerifyGetKey
+  /** Whether the file, as last read, holds a key of this id. */
+  readonly holds: (kid: string) => boolean
   /** Whose key it is, by its member `issuer`: it vouches for nobody else's tokens. Undefined where the file doesn't say. */
   readonly issuerOf: (kid: string) => string | undefined
 }
@@ -31,6 +33,7 @@ export const openKeyFile = async (path: string, now: () => number = () => perfor
       if (!keys.ids.has(kid)) throw new Error('a token of an unknown key')
       return keys.find(header, token)
     },
+    holds: (kid) => keys.ids.has(kid),
     issuerOf: (kid) => keys.issuers.get(kid),
   }
 }

@@ -15,6 +15,9 @@ const SUBJECT_LENGTH_MAX = 200
 const KINDS: readonly ActorKind[] = ['member', 'operator', 'service']
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i
 
+/** Tokens remembered as verified: their bearers send them again and again while they live. */
+const VERIFIED_TOKENS_MAX = 10_000
+
 /** Who calls, from the `Authorization` header; undefined without one. */
 export type VerifyCaller = (authorization: string | undefined, context: string) => Promise<Actor | undefined>
 
@@ -22,20 +25,45 @@ export type VerifyCaller = (authorization: string | undefined, context: string) 
  * Checks tokens: EdDSA by a key of the file, an issuer we know and whose key it is, this context as the one audience, alive for at most
  * {@link TOKEN_LIFETIME_S_MAX} seconds, a kind and a subject. Anything else throws `SERVICE_TOKEN_REFUSED`.
  */
-export const callerVerifier =
-  (o: { readonly keys: KeyFile; readonly issuers: readonly string[]; readonly now?: () => Date }): VerifyCaller =>
-  async (authorization, context) => {
+export const callerVerifier = (o: {
+  readonly keys: KeyFile
+  readonly issuers: readonly string[]
+  readonly now?: () => Date
+}): VerifyCaller => {
+  const known = new Map<string, Verified>()
+  return async (authorization, context) => {
     if (authorization === undefined) return undefined
     const token = BEARER.exec(authorization)?.[1]
     if (token === undefined || token.length > TOKEN_LENGTH_MAX) throw refused('it is no bearer token')
     const now = o.now?.() ?? new Date()
-    return actorOf(await verified(token, { ...o, context, now }), now)
+    const before = known.get(token)
+    if (before?.context === context && isAlive(before, now) && o.keys.holds(before.kid)) return before.actor
+    const { payload, kid } = await verified(token, { ...o, context, now })
+    const actor = actorOf(payload, now)
+    if (known.size >= VERIFIED_TOKENS_MAX) known.delete(known.keys().next().value!)
+    known.set(token, { actor, context, kid, nbf: payload.nbf ?? 0, exp: payload.exp! })
+    return actor
   }
+}
+
+/** A token whose signature and claims were found right; its times and its key count anew at each use. */
+type Verified = {
+  readonly actor: Actor
+  readonly context: string
+  readonly kid: string
+  readonly nbf: number
+  readonly exp: number
+}
+
+const isAlive = ({ nbf, exp }: Verified, now: Date): boolean => {
+  const seconds = now.getTime() / 1_000
+  return nbf - CLOCK_TOLERANCE_S <= seconds && seconds < exp + CLOCK_TOLERANCE_S && exp <= longestFrom(seconds)
+}
 
 const verified = async (
   token: string,
   o: { readonly keys: KeyFile; readonly issuers: readonly string[]; readonly context: string; readonly now: Date },
-): Promise<JWTPayload> => {
+): Promise<{ readonly payload: JWTPayload; readonly kid: string }> => {
   try {
     const { payload, protectedHeader } = await jwtVerify(token, o.keys.find, {
       algorithms: ['EdDSA'],
@@ -45,10 +73,11 @@ const verified = async (
       currentDate: o.now,
       requiredClaims: ['sub', 'kind', 'iat', 'exp', 'jti'],
     })
-    const owner = o.keys.issuerOf(protectedHeader.kid ?? '')
+    const { kid = '' } = protectedHeader
+    const owner = o.keys.issuerOf(kid)
     // Otherwise every service could speak for the gateway, and so for every member.
     if (owner !== undefined && owner !== payload.iss) throw new Error(`a token of ${payload.iss} by a key of ${owner}`)
-    return payload
+    return { payload, kid }
   } catch (cause) {
     throw faults.SERVICE_TOKEN_REFUSED({ why: wordsFor(cause) }, cause)
   }
@@ -56,12 +85,14 @@ const verified = async (
 
 const actorOf = ({ aud, exp = 0, sub = '', kind: claimed }: JWTPayload, now: Date): Actor => {
   if (typeof aud !== 'string') throw refused('it has several audiences')
-  if (exp > now.getTime() / 1_000 + TOKEN_LIFETIME_S_MAX + CLOCK_TOLERANCE_S) throw refused('it lives too long')
+  if (exp > longestFrom(now.getTime() / 1_000)) throw refused('it lives too long')
   const kind = KINDS.find((k) => k === claimed)
   if (!kind) throw refused('its kind of caller is unknown')
   if (sub.length === 0 || sub.length > SUBJECT_LENGTH_MAX) throw refused('its subject is no id')
   return { kind, id: sub }
 }
+
+const longestFrom = (seconds: number): number => seconds + TOKEN_LIFETIME_S_MAX + CLOCK_TOLERANCE_S
 
 const refused = (why: string) => faults.SERVICE_TOKEN_REFUSED({ why })
 

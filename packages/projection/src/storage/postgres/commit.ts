@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { escapeLiteral } from 'pg'
 import type { Batch, GroupShape, TableChanges, TableShape } from '../view-storage.ts'
 import { personOf, tableName, textOf } from './tables.ts'
@@ -13,7 +14,7 @@ import { personOf, tableName, textOf } from './tables.ts'
 export const commitStatement = (
   shape: GroupShape,
   batch: Batch,
-): { readonly text: string; readonly values: unknown[] } => {
+): { readonly name: string; readonly text: string; readonly values: unknown[] } => {
   const { from, to } = batch
   const values: unknown[] = [
     shape.group,
@@ -32,8 +33,35 @@ export const commitStatement = (
   const parts = [`quiet as (select set_config('synchronous_commit', 'off', true) as it)`, `moved as (${MOVE})`]
   const named = writes.map((sql, i) => `write${i} as (${sql})`)
   const text = `with ${[...parts, ...named].join(', ')} select (select count(*) from moved) as moved, (select it from quiet)`
-  return { text, values }
+  return { name: hash('sha256', text, 'base64url'), text, values }
 }
+
+/** Checkpoints that move alone: no event in between was of the group's types. Many groups move so at once, in one statement. */
+export const moveStatement = (
+  moves: readonly { readonly group: string; readonly batch: Batch }[],
+): { readonly name: string; readonly text: string; readonly values: unknown[] } => ({
+  name: 'projection-move',
+  text: MOVE_ALONE,
+  values: [
+    moves.map(({ group }) => group),
+    moves.map(({ batch }) => batch.version),
+    moves.map(({ batch }) => batch.from?.epoch),
+    moves.map(({ batch }) => batch.from?.position ?? 0),
+    moves.map(({ batch }) => batch.to.epoch),
+    moves.map(({ batch }) => batch.to.position),
+    moves.map(({ batch }) => batch.to.fingerprint),
+  ],
+})
+
+const MOVE_ALONE = `with quiet as (select set_config('synchronous_commit', 'off', true) as it), moved as (
+    update projection.checkpoints c set epoch = q.to_epoch, position = q.to_position, fingerprint = q.fingerprint, fault = null
+    from unnest($1::text[], $2::integer[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[])
+      with ordinality as q (group_name, version, from_epoch, from_position, to_epoch, to_position, fingerprint, i)
+    where c.group_name = q.group_name and c.version = q.version
+      and c.epoch is not distinct from q.from_epoch and c.position = q.from_position and c.state <> 'retired' and not c.paused
+    returning q.i
+  )
+  select array(select i::integer from moved) as moved, (select it from quiet)`
 
 const MOVE = `update projection.checkpoints set epoch = $5, position = $6, fingerprint = $7, fault = null
   where group_name = $1 and version = $2 and epoch is not distinct from $3 and position = $4

@@ -1,35 +1,87 @@
+import { hash } from 'node:crypto'
+import { gather } from '@banyan/event-store'
 import type { Pool } from 'pg'
+import { rowOrder } from '../row-order.ts'
 import type { KeyedRow, RowQuery, RowSource } from '../view-storage.ts'
 import { orderOf, tableName, textOf } from './tables.ts'
 
+/** Most questions of one kind in one statement, and statements of one kind at once. */
+const QUESTIONS_MAX = 32
+const STATEMENTS_AT_ONCE = 2
+/** Kinds of questions remembered; a version that a rebuild replaced is asked no more. */
+const KINDS_MAX = 500
+
 /** Reads one version of one view's table. */
-export const tableRows = (pool: Pick<Pool, 'query'>, view: string, version: number): RowSource => {
-  const table = tableName(view, version)
-  return {
-    find: async (keys) => {
-      const { rows } = await pool.query<KeyedRow>(`select key, row from ${table} where key = any($1)`, [keys])
-      return rows
-    },
-    select: async (query) => {
-      const { rows } = await pool.query<KeyedRow>(selectSql(table, query), selectValues(query))
-      return rows
-    },
+export type TableRows = (view: string, version: number) => RowSource
+
+/**
+ * Reads the tables of views over a pool. Handlers and queries ask many small questions of one kind at the same time: those
+ * travel together, in a statement that each connection prepares once.
+ */
+export const tableRows = (pool: Pick<Pool, 'query'>): TableRows => {
+  const run = async <Row extends object>(text: string, values: unknown[]): Promise<readonly Row[]> =>
+    (await pool.query<Row>({ name: hash('sha256', text, 'base64url'), text, values })).rows
+
+  const finder = remembered((table) =>
+    gather<readonly string[], readonly KeyedRow[]>({
+      most: QUESTIONS_MAX,
+      atOnce: STATEMENTS_AT_ONCE,
+      ask: async (wanted) => {
+        const keys = [...new Set(wanted.flat())]
+        const rows = await run<KeyedRow>(`select key, row from ${table} where key = any($1)`, [keys])
+        const found = new Map(rows.map((row) => [row.key, row]))
+        return wanted.map((some) => some.flatMap((key) => found.get(key) ?? []))
+      },
+    }),
+  )
+  const selector = remembered((text) =>
+    gather<RowQuery, readonly KeyedRow[]>({
+      most: QUESTIONS_MAX,
+      atOnce: STATEMENTS_AT_ONCE,
+      ask: async (queries) => {
+        const answers = queries.map((): KeyedRow[] => [])
+        for (const { i, key, row } of await run<KeyedRow & { readonly i: number }>(text, selectValues(queries)))
+          answers[i - 1]!.push({ key, row })
+        // Each answer's rows are the right ones; in which order the join gives them SQL doesn't say.
+        return answers.map((rows, i) => rows.sort(rowOrder(queries[i]!.by)))
+      },
+    }),
+  )
+  return (view, version) => {
+    const table = tableName(view, version)
+    return { find: (keys) => finder(table)(keys), select: (query) => selector(selectSql(table, query))(query) }
   }
 }
 
 const selectSql = (table: string, { field, by, after }: RowQuery): string => {
-  const where = `${textOf(field)} = $1`
-  if (by === null)
-    return `select key, row from ${table} where ${where}${after ? ' and key > $3' : ''} order by key limit $2`
-  const order = orderOf(by)
-  // A row comparison walks the index from the cursor on: the tenth page costs what the first does.
-  const beyond = `(${order}, key) < (${by.as === 'number' ? '$4::jsonb' : '$4::text'}, $3)`
-  return `select key, row from ${table} where ${where}${after ? ` and ${beyond}` : ''}
-    order by ${order} desc, key desc limit $2`
+  const [order, direction] = by === null ? ['', ''] : [`${orderOf(by)} desc, `, 'desc']
+  return `select q.i, r.key, r.row
+    from unnest($1::text[], $2::integer[], $3::text[], $4::${by?.as === 'number' ? 'jsonb' : 'text'}[])
+      with ordinality as q (equals, most, after_key, after_value, i),
+    lateral (select key, row from ${table} where ${textOf(field)} = q.equals ${after ? `and ${beyond(by)}` : ''}
+      order by ${order}key ${direction} limit q.most) r`
 }
 
-const selectValues = ({ equals, by, after, limit }: RowQuery): unknown[] => {
-  if (!after) return [equals, limit]
-  if (by === null) return [equals, limit, after.key]
-  return [equals, limit, after.key, by.as === 'number' ? JSON.stringify(after.value) : after.value]
+/** A row comparison walks the index from the cursor on: the tenth page costs what the first does. */
+const beyond = (by: RowQuery['by']): string => {
+  const key = 'q.after_key collate "C"'
+  if (by === null) return `key > ${key}`
+  return `(${orderOf(by)}, key) < (q.after_value${by.as === 'text' ? ' collate "C"' : ''}, ${key})`
+}
+
+const selectValues = (queries: readonly RowQuery[]): unknown[] => [
+  queries.map(({ equals }) => equals),
+  queries.map(({ limit }) => limit),
+  queries.map(({ after }) => after?.key),
+  queries.map(({ by, after }) => (by?.as === 'number' && after ? JSON.stringify(after.value) : after?.value)),
+]
+
+const remembered = <T>(make: (name: string) => T): ((name: string) => T) => {
+  const known = new Map<string, T>()
+  return (name) => {
+    const found = known.get(name) ?? make(name)
+    if (known.size >= KINDS_MAX) known.clear()
+    known.set(name, found)
+    return found
+  }
 }

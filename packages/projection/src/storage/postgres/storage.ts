@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { asStoreFault, migrate, openPool, readMigrations, sqlState } from '@banyan/event-store'
+import { asStoreFault, gather, migrate, openPool, readMigrations, sqlState } from '@banyan/event-store'
 import type { Pool, PoolClient } from 'pg'
 import { type GroupRecord, VersionGone, type ViewStorage } from '../view-storage.ts'
-import { commitStatement } from './commit.ts'
+import { commitStatement, moveStatement } from './commit.ts'
 import { tableRows } from './rows.ts'
 import { beginVersion, type CheckpointRow, dropRetired, groupRecords, switchTo } from './versions.ts'
 
@@ -17,6 +17,8 @@ export type PostgresViewStorageOptions = {
 const QUERY_CONNECTIONS_DEFAULT = 6
 /** Apart from those of queries, so that busy readers never hold up the views they wait for. */
 const PROJECTING_CONNECTIONS = 3
+/** Checkpoints moved in one statement. */
+const MOVES_MAX = 100
 
 const GROUPS = `select group_name, version, shape, state, paused, epoch, position, fingerprint, fault
   from projection.checkpoints where state <> 'retired' order by group_name`
@@ -24,10 +26,19 @@ const GROUPS = `select group_name, version, shape, state, paused, epoch, positio
 /** Views in the tables of schema `projection`. */
 export const postgresViewStorage = (o: PostgresViewStorageOptions): ViewStorage => {
   const name = `banyan ${o.context} views`
-  const queries = openPool(o.url, { connections: o.connections ?? QUERY_CONNECTIONS_DEFAULT, name })
-  const projecting = openPool(o.url, { connections: PROJECTING_CONNECTIONS, name })
+  const queries = openPool(o.url, { connections: o.connections ?? QUERY_CONNECTIONS_DEFAULT, name, lookUpsOnly: true })
+  const projecting = openPool(o.url, { connections: PROJECTING_CONNECTIONS, name, lookUpsOnly: true })
+  const rowsFor = { query: tableRows(queries), handler: tableRows(projecting) }
   const guarded = <A extends readonly unknown[], R>(run: (...args: A) => Promise<R>) => guard(o.context, run)
   const within = <R>(work: (client: PoolClient) => Promise<R>): Promise<R> => transaction(projecting, work)
+  const move = gather<Parameters<typeof moveStatement>[0][number], boolean>({
+    most: MOVES_MAX,
+    atOnce: 1,
+    ask: async (moves) => {
+      const { rows } = await projecting.query<{ moved: readonly number[] }>(moveStatement(moves))
+      return moves.map((_, i) => rows[0]!.moved.includes(i + 1))
+    },
+  })
   return {
     open: guarded(async () =>
       migrate(projecting, 'projection', await readMigrations(join(import.meta.dirname, 'migrations'))),
@@ -35,6 +46,7 @@ export const postgresViewStorage = (o: PostgresViewStorageOptions): ViewStorage 
     groups: guarded(() => readGroups(projecting)),
     beginVersion: guarded((shape, options) => within((client) => beginVersion(client, shape, options))),
     commit: guarded(async (shape, batch) => {
+      if (batch.changes.length + batch.erase.length === 0) return move({ group: shape.group, batch })
       const { rows } = await projecting.query<{ moved: number }>(commitStatement(shape, batch))
       return rows[0]!.moved === 1
     }),
@@ -49,7 +61,7 @@ export const postgresViewStorage = (o: PostgresViewStorageOptions): ViewStorage 
     }),
     dropRetired: guarded((group, graceMs) => within((client) => dropRetired(client, group, graceMs))),
     rows: (table, version, reader) => {
-      const source = tableRows(reader === 'query' ? queries : projecting, table.view, version)
+      const source = rowsFor[reader](table.view, version)
       return { find: guarded(source.find), select: guarded(source.select) }
     },
     [Symbol.asyncDispose]: async () => {
