@@ -3,7 +3,7 @@ import type { AppendRequest, AppendResult } from '../event-store.ts'
 /** Most appends that travel in one statement. More would only lengthen the wait of the first. */
 const GROUP_APPENDS_MAX = 64
 /** Statements on their way at once: the next group fills while the last one waits for the disk. */
-const GROUPS_IN_FLIGHT_MAX = 2
+export const GROUPS_IN_FLIGHT_MAX = 2
 /** Appends tried by themselves at once: those that hold a fence or an inbox mark, and those a group could not carry. */
 const SINGLES_IN_FLIGHT_MAX = 4
 

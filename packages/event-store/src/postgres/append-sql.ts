@@ -69,10 +69,10 @@ const eventColumns = (write: StreamWrite, id: number, typeIds: ReadonlyMap<strin
 }
 
 /** Arrays of different lengths have no place in an array of arrays; they travel as text. */
-const arrayText = (texts: readonly string[]): string =>
+export const arrayText = (texts: readonly string[]): string =>
   `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`).join()}}`
 
-const storedOutcome = (request: AppendRequest): StoredOutcome =>
+export const storedOutcome = (request: AppendRequest): StoredOutcome =>
   request.rejection
     ? { r: request.rejection.rejected, y: request.rejection.why }
     : {
@@ -108,7 +108,7 @@ const exceptionalResult = (verdict: VerdictRow): AppendResult => {
   return verdict.same_input ? { kind: 'repeated', outcome: readOutcome(verdict.outcome) } : { kind: 'key-reused' }
 }
 
-const appendedResult = (request: AppendRequest): AppendResult => ({
+export const appendedResult = (request: AppendRequest): AppendResult => ({
   kind: 'appended',
   streams: request.writes.map((write) => ({
     stream: write.stream,

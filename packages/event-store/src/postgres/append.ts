@@ -2,12 +2,13 @@ import type { Pool, PoolClient } from 'pg'
 import { faults } from '../errors.ts'
 import type { AppendRequest, AppendResult } from '../event-store.ts'
 import type { AppendTransport } from './append-queue.ts'
-import { GROUP_SQL, groupParameters, groupResults } from './append-sql.ts'
+import { PLAIN_SQL, plainParameters } from './append-plain.ts'
+import { appendedResult, GROUP_SQL, groupParameters, groupResults } from './append-sql.ts'
 import type { EventTypes } from './event-types.ts'
 import { asStoreFault, sqlState } from './sql-errors.ts'
 
 /** A group waits this long at most for a row that another transaction holds, then its appends go one by one. */
-const GROUP_LOCK_WAIT_MS = 50
+export const GROUP_LOCK_WAIT_MS = 50
 /** An append by itself waits this long, then it is a `STORE_STREAM_BLOCKED`. */
 const SINGLE_LOCK_WAIT_MS = 2_000
 /** Each time a rival won in between; then its events are visible and the verdict is certain, but for new rivals. */
@@ -19,9 +20,10 @@ const LOCK_NOT_AVAILABLE = '55P03'
 
 type Connection = Pick<Pool, 'query'>
 
-/** Appends over one pool. */
+/** Appends. Groups have connections of their own, on which nothing waits long for a lock: see {@link GROUP_LOCK_WAIT_MS}. */
 export const postgresAppends = (o: {
   readonly pool: Pool
+  readonly groups: Pool
   readonly types: EventTypes
   readonly context: string
 }): AppendTransport => {
@@ -30,21 +32,30 @@ export const postgresAppends = (o: {
     requests: readonly AppendRequest[],
     waitMs: number,
   ): Promise<readonly AppendResult[]> => {
-    const names = requests.flatMap((r) => r.writes.flatMap((w) => w.events.map((e) => e.type)))
-    const values = [waitMs, ...groupParameters(requests, await o.types.idsOf(names))]
+    const values = [waitMs, ...groupParameters(requests, await o.types.idsOf(typesIn(requests)))]
     const { rows } = await on.query({ name: 'append-group', text: GROUP_SQL, values })
     return groupResults(requests, rows[0].verdicts)
   }
 
-  const group = async (requests: readonly AppendRequest[]): Promise<readonly AppendResult[] | undefined> => {
+  /** Undefined when the database refused: it refused the whole statement, and nothing is written. */
+  const unlessRefused = async <R>(results: Promise<R>): Promise<R | undefined> => {
     try {
-      return await send(o.pool, requests, GROUP_LOCK_WAIT_MS)
+      return await results
     } catch (error) {
-      // Whatever the database refused, it refused the whole statement: nothing is written, each goes by itself.
       if (sqlState(error) !== undefined && !isOutage(error)) return undefined
       throw asStoreFault(error, o.context)
     }
   }
+
+  const plain = async (requests: readonly AppendRequest[]): Promise<readonly AppendResult[]> => {
+    const values = [...plainParameters(requests, await o.types.idsOf(typesIn(requests)))]
+    await o.groups.query({ name: 'append-plain', text: PLAIN_SQL, values })
+    return requests.map(appendedResult)
+  }
+
+  const group = async (requests: readonly AppendRequest[]): Promise<readonly AppendResult[] | undefined> =>
+    (requests.every(isPlain) ? await unlessRefused(plain(requests)) : undefined) ??
+    unlessRefused(send(o.groups, requests, GROUP_LOCK_WAIT_MS))
 
   /** Guard and append in one transaction, which stands only if the append does. */
   const guarded = (request: AppendRequest): Promise<AppendResult> =>
@@ -73,6 +84,12 @@ export const postgresAppends = (o: {
   }
   return { group, single }
 }
+
+/** A write without events only asks whether a stream stands where it is expected. */
+const isPlain = ({ writes }: AppendRequest): boolean => writes.every(({ events }) => events.length > 0)
+
+const typesIn = (requests: readonly AppendRequest[]): readonly string[] =>
+  requests.flatMap((r) => r.writes.flatMap((w) => w.events.map((e) => e.type)))
 
 /** The server is going, full or out of connections: trying each append alone would not help. */
 const isOutage = (error: unknown): boolean => /^(08|53|57|58|XX|F0)/.test(sqlState(error) ?? '')

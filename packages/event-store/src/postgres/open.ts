@@ -3,8 +3,8 @@ import type { Pool } from 'pg'
 import { faults } from '../errors.ts'
 import { type EventStore } from '../event-store.ts'
 import { requireWellFormed } from '../well-formed.ts'
-import { postgresAppends } from './append.ts'
-import { AppendQueue } from './append-queue.ts'
+import { GROUP_LOCK_WAIT_MS, postgresAppends } from './append.ts'
+import { AppendQueue, GROUPS_IN_FLIGHT_MAX } from './append-queue.ts'
 import { postgresEventTypes } from './event-types.ts'
 import { FeedWatch } from './feed-watch.ts'
 import { postgresLeases } from './leases.ts'
@@ -24,7 +24,7 @@ export type PostgresEventStoreOptions = {
   readonly holder: string
   /** Run a candidate for the sequencer; on by default. A store without any appends, but its feed stands still. */
   readonly sequencer?: boolean
-  /** Connections for appends and reads, besides one that listens. Default 8. */
+  /** Connections for reads and single appends, besides two for groups of appends and one that listens. Default 8. */
   readonly connections?: number
   readonly onFailure?: (error: unknown) => void
 }
@@ -39,11 +39,17 @@ export const openPostgresEventStore = async (o: PostgresEventStoreOptions): Prom
     name: `banyan ${context}`,
     lookUpsOnly: true,
   })
+  const groups = openPool(o.url, {
+    connections: GROUPS_IN_FLIGHT_MAX,
+    name: `banyan ${context} appends`,
+    lookUpsOnly: true,
+    lockWaitMs: GROUP_LOCK_WAIT_MS,
+  })
   const guarded = <A extends readonly unknown[], R>(run: (...args: A) => Promise<R>) => guard(context, run)
   try {
     await migrate(pool, 'event-store', await readMigrations(join(import.meta.dirname, 'migrations')))
   } catch (error) {
-    await pool.end()
+    await Promise.all([pool.end(), groups.end()])
     throw asStoreFault(error, context)
   }
   const types = postgresEventTypes(pool)
@@ -52,7 +58,7 @@ export const openPostgresEventStore = async (o: PostgresEventStoreOptions): Prom
       ? undefined
       : startSequencer({ pool, holder: o.holder, ...(o.onFailure && { onFailure: o.onFailure }), onNumbered: () => {} })
   const watch = new FeedWatch({ pool, url: o.url, onAppended: () => sequencer?.poke() })
-  const queue = new AppendQueue(postgresAppends({ pool, types, context }))
+  const queue = new AppendQueue(postgresAppends({ pool, groups, types, context }))
   const hint = appendedHint(pool, () => sequencer?.leading() === true)
   const epoch = rememberedEpoch(pool)
   const streams = streamReading({ pool, types, context, epoch, watch })
@@ -83,7 +89,7 @@ export const openPostgresEventStore = async (o: PostgresEventStoreOptions): Prom
     [Symbol.asyncDispose]: async () => {
       await sequencer?.stop()
       await watch.close()
-      await pool.end()
+      await Promise.all([pool.end(), groups.end()])
     },
   }
 }

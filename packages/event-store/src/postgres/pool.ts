@@ -8,6 +8,8 @@ export type PoolOptions = {
   readonly name: string
   /** Every query is a look-up by an index, and is planned as one: a plan made on empty tables would be kept for long. */
   readonly lookUpsOnly?: boolean
+  /** A statement that waits longer for a lock fails; unlimited by default. */
+  readonly lockWaitMs?: number
 }
 
 const LOOK_UPS_ONLY = [
@@ -16,8 +18,11 @@ const LOOK_UPS_ONLY = [
   'enable_mergejoin=off',
   'plan_cache_mode=force_generic_plan',
 ]
-  .map((setting) => `-c ${setting}`)
-  .join(' ')
+
+const settingsOf = ({ lookUpsOnly, lockWaitMs }: PoolOptions): readonly string[] => [
+  ...(lookUpsOnly ? LOOK_UPS_ONLY : []),
+  ...(lockWaitMs === undefined ? [] : [`lock_timeout=${lockWaitMs}`]),
+]
 
 /** A connection pool as all of this package uses it: 64-bit integers as numbers, and no connection error unheard. */
 export const openPool = (url: string, o: PoolOptions): Pool => {
@@ -28,7 +33,9 @@ export const openPool = (url: string, o: PoolOptions): Pool => {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
-    ...(o.lookUpsOnly && { options: LOOK_UPS_ONLY }),
+    options: settingsOf(o)
+      .map((setting) => `-c ${setting}`)
+      .join(' '),
     types: {
       getTypeParser: (oid, format) => (oid === pgTypes.builtins.INT8 ? Number : pgTypes.getTypeParser(oid, format)),
     },
