@@ -1,5 +1,6 @@
 import { onCustomerChanges, onUserChanges, type NameKey } from '@anycompany/members'
 import type { Leases } from '@banyan/event-store'
+import type { Fault } from '@banyan/model'
 import { followChanges, type OnChange, postgresDigestStore, type Shop } from '@banyan/legacy'
 import { asOnlyOne, type ContextAccess } from '@banyan/service'
 import type { Logger } from '@banyan/telemetry'
@@ -33,7 +34,10 @@ export const followShop = async (o: {
         const following: Promise<void>[] = []
         for (const [table, onChange] of followed(handlers)) {
           const { shop, digestSecret } = o
-          const follower = followChanges(followedShop, table, { shop, from: digests, onChange, digestSecret, signal })
+          const onRefused = ({ code, message }: Fault) => o.log.warn({ code, table }, message)
+          const from = digests
+          const options = { shop, from, onChange, digestSecret, onRefused, signal }
+          const follower = followChanges(followedShop, table, options)
           following.push(follower.done)
           // Users first: who works at the shop is known before the customers table could make a member of them.
           // What stops a follower is told by `done`, below.
@@ -60,9 +64,9 @@ const followed = (handlers: Parameters<typeof onUserChanges>[0]): readonly (read
       [usersTable, users],
       [customersTable, customers],
     ]
-  const both: OnChange = async (changes, signal) => {
-    await users(changes, signal)
-    await customers(changes, signal)
+  const both: OnChange = async (changes, signal, refuse) => {
+    await users(changes, signal, refuse)
+    await customers(changes, signal, refuse)
   }
   return [[usersTable, both]]
 }

@@ -1,5 +1,5 @@
 import { createTokenIssuer, type GatewayConfig, type RunningGateway, startGateway } from '@banyan/gateway'
-import { sessionVerifier } from '@banyan/legacy'
+import { readsPerVerification, sessionVerifier } from '@banyan/legacy'
 import { createLogger } from '@banyan/telemetry'
 import { required, requiredFile } from './environment.ts'
 import { followedShop } from './followed-shop.ts'
@@ -57,7 +57,8 @@ const gateway = await startGateway({
     systemName: 'shop',
     signIn: followedShop.logins,
     signOut: [followedShop.logout],
-    verificationsPerSecond: shop.budgets.sessionReadsPerSecond,
+    verificationsPerSecond: Math.max(1, shop.budgets.sessionReadsPerSecond / readsPerVerification(shop)),
+    signInsPerSecond: shop.budgets.loginsPerSecond,
     ...(followedShop.renewal && { renewal: { upstream: 'shop', ...followedShop.renewal } }),
   },
   rates: RATES,

@@ -5,7 +5,7 @@ const GATEWAY_READS = 0.75
 
 /**
  * The profile with what one of our two processes may spend of the shop's budget: together never more than the shop allows, as long
- * as that is two connections. Only the host polls.
+ * as that is two connections. Only the host polls, and only the gateway lets log-ins through.
  */
 export const shareOfShop = (profile: ShopProfile, process: 'gateway' | 'host'): ShopProfile => {
   const { maxConnections, sessionReadsPerSecond } = profile.budgets

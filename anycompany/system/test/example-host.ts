@@ -10,7 +10,10 @@ import type { HostSettings } from '../src/host-settings.ts'
 import { openOnPostgres } from '../src/open-context.ts'
 import { anyCompany } from '../src/system.ts'
 import { eventually } from './eventually.ts'
+import { type LiveStream, openLive } from './live-stream.ts'
 import { type Issuer, tokenIssuer } from './token-issuer.ts'
+
+const WAIT_MS = 10_000
 
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> }
 
@@ -20,6 +23,12 @@ export type Running = {
   readonly parts: ReadonlyMap<string, ContextParts>
   /** Everything the host has logged. */
   readonly lines: readonly string[]
+  /** Lets made-up members take part in the social network, as if the shop's follower had registered them. */
+  readonly takePart: (...memberIds: readonly string[]) => Promise<void>
+  /** Ends a membership in the social network, as when a member was forgotten. */
+  readonly leave: (memberId: string) => Promise<void>
+  /** The timeline's stream. */
+  readonly live: (caller: string) => Promise<LiveStream>
   readonly as: (
     caller: string,
     method: string,
@@ -49,7 +58,7 @@ export const company = async (
       keysUrl: databases.get(`${context}_keys` as 'social_keys')!.url,
     }),
   }
-  const start = async (): Promise<Running> => {
+  const start = async (hosted: readonly string[] = ['members', 'social']): Promise<Running> => {
     const parts = new Map<string, ContextParts>()
     const lines: string[] = []
     const openHere = openOnPostgres(settings, () => {})
@@ -64,7 +73,7 @@ export const company = async (
       contexts: [
         { context: members, api: membersApi({ findUser, nameKey }), open, forgetOn: forgets },
         { context: social, api: socialApi, open, forgetOn: forgets },
-      ],
+      ].filter(({ context }) => hosted.includes(context.name)),
       system: anyCompany,
       port: 0,
       identity: { publicKeysFile: issuer.publicKeysFile, issuers: ['gateway'] },
@@ -77,9 +86,35 @@ export const company = async (
     const origin = `http://127.0.0.1:${host.port}`
     await eventually(async () => assert.equal((await fetch(`${origin}/_health/ready`)).status, 200))
     const as = client(origin, issuer)
-    return { host, origin, parts, lines, as }
+    return {
+      host,
+      origin,
+      parts,
+      lines,
+      as,
+      takePart: (...memberIds) => change(host, 'BeginMembership', memberIds),
+      leave: (memberId) => change(host, 'EndMembership', [memberId]),
+      live: (caller) => {
+        const authorization = `Bearer ${issuer.tokenFor(caller, social.name)}`
+        return openLive(`${origin}/api/social/timeline/live`, { authorization })
+      },
+    }
   }
-  return { start, databases }
+  return { start, databases, issuer }
+}
+
+/** Sends a command of the membership's for each member and waits until readers see it. */
+const change = async (host: Host, command: string, memberIds: readonly string[]): Promise<void> => {
+  const { commands, readModels } = social.definition()
+  const sent = commands.find(({ name }) => name === command)!
+  const views = readModels.filter(({ name }) => name === 'participants')
+  const signal = AbortSignal.timeout(WAIT_MS)
+  const access = host.access(social.name, { actor: { kind: 'service', id: 'test' } })
+  for (const memberId of memberIds) {
+    const done = await access.send(sent, { memberId }, { signal })
+    assert.ok(done.kind === 'answered' && done.seen !== null)
+    assert.ok(await access.whenSeen(views, done.seen, { timeoutMs: WAIT_MS, signal }))
+  }
 }
 
 export type As = Running['as']

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { importJWK, type JWK, SignJWT } from 'jose'
 import { Client } from 'pg'
+import { shopProfile } from '../src/shop-profile.ts'
 import { eventually } from './eventually.ts'
 import { sharedSystem } from './running-system.ts'
 import { logInAs, memberIdOf, type Shopper, visit } from './shopper.ts'
@@ -49,7 +50,7 @@ describe('identity, through gateway, shop and services', () => {
     assert.equal((await mina.logOut()).status, 303)
     const after = await visit(system().url).get(ME, { headers: { cookie } })
     assert.deepEqual([after.status, after.body['code']], [401, 'SERVICE_LOGIN_NEEDED'])
-    assert.deepEqual(await Promise.all(streams.map((stream) => stream.ended)), ['closed', 'closed'])
+    assert.deepEqual(await Promise.all(streams.map((stream) => stream.ended)), ['said', 'said'])
   })
 
   it('a session that ends elsewhere (row deleted, row expired, logout at the shop’s own address) ends within 30 s', async () => {
@@ -175,6 +176,27 @@ describe('identity, through gateway, shop and services', () => {
       const { status, body } = await atHost(timeline, token)
       assert.deepEqual([status, body['code']], [401, 'SERVICE_TOKEN_REFUSED'], what)
     }
+  })
+
+  it('more log-ins at once than the shop’s budget allows are told to come again, and the rest of the shop is not touched', async () => {
+    const { loginsPerSecond } = shopProfile.budgets
+    const from = performance.now()
+    const answers = await Promise.all(
+      Array.from({ length: 3 * loginsPerSecond }, () =>
+        fetch(`${system().url}/login`, {
+          method: 'POST',
+          body: new URLSearchParams({ email: 'x' }),
+          redirect: 'manual',
+        }),
+      ),
+    )
+    const seconds = (performance.now() - from) / 1_000
+    const refused = answers.filter(({ status }) => status === 429 || status === 503)
+    assert.ok(refused.length > 0)
+    assert.ok(refused.every(({ headers }) => Number(headers.get('retry-after')) >= 1))
+    const passed = answers.length - refused.length
+    assert.ok(passed <= loginsPerSecond * Math.ceil(seconds), `${passed} passed in ${seconds} s`)
+    assert.equal((await visit(system().url).get('/products/1')).status, 200)
   })
 
   const gatewayKeyId = async () =>

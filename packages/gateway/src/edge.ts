@@ -5,6 +5,7 @@ import type { IdentityConfig } from './identity/identity-config.ts'
 import type { LiveStreams } from './identity/live-streams.ts'
 import type { Renewals } from './identity/renewal.ts'
 import type { Sessions } from './identity/sessions.ts'
+import type { SignInBudget } from './identity/sign-in-budget.ts'
 import type { TokenIssuer } from './identity/token-issuer.ts'
 import type { Gcra } from './limits/gcra.ts'
 import type { RateLimits } from './limits/rates.ts'
@@ -36,12 +37,14 @@ export type Identity = {
   readonly config: IdentityConfig
   readonly sessions: Sessions
   readonly streams: LiveStreams
+  /** Undefined: as many sign-ins are forwarded as come. */
+  readonly signIns: SignInBudget | undefined
   readonly issuer: TokenIssuer
   readonly renewals: Renewals | undefined
 }
 
 /** A stream that outlives an ordinary request and is ended when the gateway drains. */
-export type OpenStream = { readonly endBecauseDraining: () => void }
+export type OpenStream = { readonly endBecause: (why: 'draining') => void }
 
 /** What every request needs: made once at the start, shared by all. */
 export type Edge = {

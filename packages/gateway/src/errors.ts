@@ -97,6 +97,16 @@ export const faults = defineFaults({
     message: (d: Wait) => `too many logins are being checked: try again in ${d.retryAfterS} s`,
   },
 
+  GATEWAY_RECOGNITION_REFUSED: {
+    retry: 'never',
+    message: (d: { readonly answered: string }) =>
+      `expected an answer to the question which member the caller is, found the question refused: ${d.answered}`,
+  },
+  GATEWAY_SIGN_INS_BUSY: {
+    retry: 'later',
+    message: (d: Wait) => `as many people are signing in as may at once: try again in ${d.retryAfterS} s`,
+  },
+
   GATEWAY_NO_ROUTE: { retry: 'never', message: () => 'no part of this site answers to this path' },
   GATEWAY_DRAINING: {
     retry: 'later',

@@ -10,6 +10,7 @@ import { Upstream, type UpstreamStats } from './forwarding/upstream.ts'
 import { GatewayResponse } from './gateway-response.ts'
 import { MAX_HEADER_BYTES } from './hygiene/check-request.ts'
 import { answerParserError, faultOfParserError } from './hygiene/parser-errors.ts'
+import type { StreamChecks } from './identity/live-streams.ts'
 import { makeIdentity } from './identity/make-identity.ts'
 import { Gcra } from './limits/gcra.ts'
 import { DEFAULT_STRANGERS, makeRateLimits } from './limits/rates.ts'
@@ -28,7 +29,12 @@ const DRAIN_TIMEOUT_MS = 10_000
 /** How a running gateway is doing. */
 export type GatewayStats = TrafficStats & {
   readonly upstreams: Readonly<Record<string, UpstreamStats>>
-  readonly identity?: Identity['sessions']['counts'] & { readonly sessions: number; readonly streams: number }
+  readonly identity?: Identity['sessions']['counts'] & {
+    readonly sessions: number
+    readonly streams: number
+    /** How fast a logout that bypassed the gateway is noticed by open streams. */
+    readonly streamChecks: StreamChecks
+  }
 }
 
 /** A gateway that listens. Disposing it drains it. */
@@ -65,7 +71,8 @@ const makeEdge = (config: GatewayConfig, upstreams: ReadonlyMap<string, Upstream
   const now = Date.now
   return {
     routes: sortRoutes(config.routes.map((route) => serveRoute(route, upstreams))),
-    identity: config.identity === undefined ? undefined : makeIdentity(config.identity, upstreams, now),
+    identity:
+      config.identity === undefined ? undefined : makeIdentity(config.identity, upstreams, { now, log: config.logger }),
     addressLimits: makeRateLimits(config.rates?.address),
     memberLimits: makeRateLimits(config.rates?.member),
     strangers: new Gcra(config.rates?.strangers ?? DEFAULT_STRANGERS),
@@ -164,14 +171,14 @@ const drainServer = async (
   edge.isDraining = true
   const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
   server.closeIdleConnections()
-  for (const stream of edge.openStreams) stream.endBecauseDraining()
+  for (const stream of edge.openStreams) stream.endBecause('draining')
   // A connection that falls idle after this would be kept for its client's next request.
   const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS)
   const cut = setTimeout(() => server.closeAllConnections(), timeoutMs)
   await closed
   clearInterval(sweep)
   clearTimeout(cut)
-  for (const stream of edge.openStreams) stream.endBecauseDraining()
+  for (const stream of edge.openStreams) stream.endBecause('draining')
   edge.watch[Symbol.dispose]()
   edge.identity?.streams[Symbol.dispose]()
   await Promise.all(upstreams.map((upstream) => upstream[Symbol.asyncDispose]()))
@@ -179,16 +186,18 @@ const drainServer = async (
 
 const statsOf = (edge: Edge, upstreams: ReadonlyMap<string, Upstream>): GatewayStats => {
   const { identity } = edge
+  const streamChecks = identity?.streams.checks
   return {
     ...edge.traffic.stats,
     upstreams: Object.fromEntries([...upstreams].map(([name, upstream]) => [name, upstream.stats])),
-    ...(identity === undefined
+    ...(identity === undefined || streamChecks === undefined
       ? {}
       : {
           identity: {
             ...identity.sessions.counts,
             sessions: identity.sessions.sizes.sessions,
-            streams: identity.streams.count,
+            streams: streamChecks.streams,
+            streamChecks,
           },
         }),
   }

@@ -21,4 +21,11 @@ describe('outage page', () => {
     assert.match(plainOutagePage({ ...page, language: 'ko' }), /5초 뒤에[\s\S]*503 GATEWAY_UPSTREAM_AWAY/)
     assert.match(plainOutagePage({ ...page, language: 'en' }), /in 5 seconds[\s\S]*503 GATEWAY_UPSTREAM_AWAY/)
   })
+
+  test('says of too many requests that nothing was done, not that something is away', () => {
+    const page = { status: 503, code: 'GATEWAY_SIGN_INS_BUSY', upstream: '', retryAfterS: 1 }
+    assert.match(plainOutagePage({ ...page, language: 'ko' }), /달라진 것은 없습니다[\s\S]*503 GATEWAY_SIGN_INS_BUSY/)
+    assert.match(plainOutagePage({ ...page, language: 'en' }), /nothing has changed[\s\S]*in a second/)
+    assert.doesNotMatch(plainOutagePage({ ...page, language: 'en' }), /Not available/)
+  })
 })

@@ -22,10 +22,12 @@ export const STATUS_OF: Readonly<Record<string, number>> = {
   GATEWAY_HEADERS_TOO_LARGE: 431,
   GATEWAY_HANDLER_FAILED: 500,
   GATEWAY_CONFIG_INVALID: 500,
+  GATEWAY_RECOGNITION_REFUSED: 500,
   GATEWAY_TRANSFER_CODING_UNSUPPORTED: 501,
   GATEWAY_UPSTREAM_BROKE: 502,
   GATEWAY_IDENTITY_AWAY: 503,
   GATEWAY_IDENTITY_BUSY: 503,
+  GATEWAY_SIGN_INS_BUSY: 503,
   GATEWAY_DRAINING: 503,
   GATEWAY_UPSTREAM_FULL: 503,
   GATEWAY_STREAMS_FULL: 503,
@@ -55,7 +57,7 @@ export type Reader =
   | { readonly wants: 'page'; readonly acceptLanguage: string; readonly page: OutagePage }
 
 /**
- * Answers with a fault. To a browser on a page of an upstream that is away: a page, and 503 also where a program gets
+ * Answers with a fault. To a browser on a page of an upstream that is away or busy: a page, and 503 also where a program gets
  * 504 or 502, because browsers and crawlers know what 503 with Retry-After means.
  */
 export const answerFault = (
@@ -99,7 +101,7 @@ const retryAfter = (fault: Fault): readonly string[] => {
 
 const pageOf = (fault: Fault, reader: Extract<Reader, { wants: 'page' }>) => {
   const { retryAfterS = DEFAULT_RETRY_AFTER_S, upstream = '' } = fault.data
-  const status = 503
+  const status = STATUS_OF[fault.code] === 429 ? 429 : 503
   const language = chooseLanguage(reader.acceptLanguage)
   const shown = { status, code: fault.code, upstream: String(upstream), retryAfterS: Number(retryAfterS), language }
   return { status, body: reader.page(shown), type: 'text/html; charset=utf-8' }

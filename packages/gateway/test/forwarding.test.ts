@@ -1,59 +1,17 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { RunningGateway } from '../src/index.ts'
+import { answeringShop, HOST, MEGABYTE } from './answering-shop.ts'
 import { openSocket, readAnswer, sendRaw } from './raw-client.ts'
-import { echo, startEdge, startServer, type TestServer, until } from './rig.ts'
-
-const HOST = 'Host: shop.example\r\n'
-const MEGABYTE = 1_048_576
+import { startEdge, until } from './rig.ts'
 
 const sha = (...chunks: readonly Buffer[]): string =>
   chunks.reduce((h, c) => h.update(c), createHash('sha256')).digest('hex')
 
 describe('forwarding', () => {
-  let shop: TestServer
-  let host: TestServer
-  let gateway: RunningGateway
-  /** Set by the test that wants another answer than an echo. */
-  let answer: Parameters<typeof startServer>[0] = echo
-
-  before(async () => {
-    shop = await startServer((request, response) => answer(request, response))
-    host = await startServer(echo)
-    gateway = await startEdge({
-      shop,
-      host,
-      upstreams: [
-        {
-          name: 'shop',
-          url: shop.url,
-          limits: { maxBodyBytes: 64 * MEGABYTE, headersTimeoutMs: 60_000, maxInFlight: 256 },
-        },
-        { name: 'host', url: host.url },
-      ],
-      limits: { stallTimeoutMs: 60_000 },
-    })
-  })
-  after(async () => {
-    await gateway[Symbol.asyncDispose]()
-    await shop[Symbol.asyncDispose]()
-    await host[Symbol.asyncDispose]()
-  })
-
-  const port = () => gateway.address.port
-  const isQuiet = () => gateway.stats().upstreams['shop']?.inFlight === 0
-  const answering = async (listener: typeof answer, body: () => Promise<void>): Promise<void> => {
-    answer = listener
-    try {
-      await body()
-      await until('no request is under way', isQuiet)
-    } finally {
-      answer = echo
-    }
-  }
+  const { shop, host, gateway, port, isQuiet, answering } = answeringShop()
 
   test('32 MB go up and 32 MB come down unchanged', async () => {
     const body = randomBytes(MEGABYTE)
@@ -126,7 +84,7 @@ describe('forwarding', () => {
   })
 
   test('a client that does not read for too long is cut', async () => {
-    await using slow = await startEdge({ shop, host, limits: { stallTimeoutMs: 300 } })
+    await using slow = await startEdge({ shop: shop(), host: host(), limits: { stallTimeoutMs: 300 } })
     await answering(
       (_, response) => response.end(Buffer.alloc(64 * MEGABYTE)),
       async () => {
@@ -144,7 +102,7 @@ describe('forwarding', () => {
     await answering(
       () => undefined,
       async () => {
-        const before = gateway.stats().answers['aborted'] ?? 0
+        const before = gateway().stats().answers['aborted'] ?? 0
         for (let round = 0; round < 10; round++) {
           const sockets = await Promise.all(Array.from({ length: 100 }, () => openSocket(port())))
           for (const [i, socket] of sockets.entries())
@@ -153,12 +111,12 @@ describe('forwarding', () => {
                 ? `GET /hang HTTP/1.1\r\n${HOST}\r\n`
                 : `POST /hang HTTP/1.1\r\n${HOST}Content-Length: 100\r\n\r\nhalf`,
             )
-          await until('all are under way', () => gateway.stats().upstreams['shop']?.inFlight === 100)
+          await until('all are under way', () => gateway().stats().upstreams['shop']?.inFlight === 100)
           for (const socket of sockets) socket.destroy()
           await until('none is', isQuiet)
         }
-        await until('no connection is left upstream', () => shop.sockets.size === 0)
-        assert.equal((gateway.stats().answers['aborted'] ?? 0) - before, 1_000)
+        await until('no connection is left upstream', () => shop().sockets.size === 0)
+        assert.equal((gateway().stats().answers['aborted'] ?? 0) - before, 1_000)
       },
     )
   })
@@ -169,7 +127,7 @@ describe('forwarding', () => {
       async () => {
         const socket = await openSocket(port())
         socket.write(`GET /hang HTTP/1.1\r\n${HOST}\r\n`.repeat(20))
-        await until('all are under way', () => gateway.stats().upstreams['shop']?.inFlight === 20)
+        await until('all are under way', () => gateway().stats().upstreams['shop']?.inFlight === 20)
         socket.destroy()
       },
     )

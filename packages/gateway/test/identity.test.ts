@@ -52,6 +52,16 @@ describe('identity', () => {
     assert.deepEqual([headers['authorization'], headers['banyan-not-a-member']], [undefined, 'NotACustomer'])
   })
 
+  test('a user whom the services can’t take is told so, not to come again; the shop is not taken for away', async () => {
+    shopSessions.set('odd', 'odd').set('other', 'u1')
+    const { answer } = await edge.ask('odd')
+    assert.deepEqual(
+      [answer.status, answer.code, answer.header('retry-after')],
+      [500, 'GATEWAY_RECOGNITION_REFUSED', undefined],
+    )
+    assert.equal((await edge.ask('other')).headers['banyan-degraded'], undefined)
+  })
+
   test('pages and the shop itself cost no verification', async () => {
     shopSessions.set('idle', 'u1')
     await edge.ask('idle', { path: '/social/friends' })

@@ -1,57 +1,16 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import type { RunningGateway } from '../src/index.ts'
+import type { RequestListener } from 'node:http'
+import { describe, test } from 'node:test'
+import { answeringShop, HOST, MEGABYTE } from './answering-shop.ts'
 import { openSocket, readAnswer, sendRaw } from './raw-client.ts'
-import { echo, startEdge, startServer, type TestServer, until } from './rig.ts'
-
-const HOST = 'Host: shop.example\r\n'
-const MEGABYTE = 1_048_576
+import { startEdge, until } from './rig.ts'
 
 describe('messages as they pass', () => {
-  let shop: TestServer
-  let host: TestServer
-  let gateway: RunningGateway
-  /** Set by the test that wants another answer than an echo. */
-  let answer: Parameters<typeof startServer>[0] = echo
-
-  before(async () => {
-    shop = await startServer((request, response) => answer(request, response))
-    host = await startServer(echo)
-    gateway = await startEdge({
-      shop,
-      host,
-      upstreams: [
-        {
-          name: 'shop',
-          url: shop.url,
-          limits: { maxBodyBytes: 64 * MEGABYTE, headersTimeoutMs: 60_000, maxInFlight: 256 },
-        },
-        { name: 'host', url: host.url },
-      ],
-      limits: { stallTimeoutMs: 60_000 },
-    })
-  })
-  after(async () => {
-    await gateway[Symbol.asyncDispose]()
-    await shop[Symbol.asyncDispose]()
-    await host[Symbol.asyncDispose]()
-  })
-
-  const port = () => gateway.address.port
-  const isQuiet = () => gateway.stats().upstreams['shop']?.inFlight === 0
-  const answering = async (listener: typeof answer, body: () => Promise<void>): Promise<void> => {
-    answer = listener
-    try {
-      await body()
-      await until('no request is under way', isQuiet)
-    } finally {
-      answer = echo
-    }
-  }
+  const { shop, host, port, answering } = answeringShop()
 
   for (const method of ['DELETE', 'OPTIONS', 'GET', 'PATCH'])
     test(`a chunked ${method} arrives as one request with its body`, async () => {
-      const before = shop.requests.length
+      const before = shop().requests.length
       const given = await sendRaw(
         port(),
         `${method} /x HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`,
@@ -61,7 +20,7 @@ describe('messages as they pass', () => {
         [seen, body, headers['transfer-encoding'], headers['content-length']],
         [method, 'hello', 'chunked', undefined],
       )
-      assert.equal(shop.requests.length, before + 1)
+      assert.equal(shop().requests.length, before + 1)
     })
 
   test('a body with a length keeps its length', async () => {
@@ -123,7 +82,7 @@ describe('messages as they pass', () => {
               [status, '"a"', undefined, ''],
             )
           }
-          assert.equal(shop.last().headers['if-none-match'], '"a"')
+          assert.equal(shop().last().headers['if-none-match'], '"a"')
           socket.destroy()
         },
       )
@@ -136,7 +95,7 @@ describe('messages as they pass', () => {
       async () => {
         const given = await sendRaw(port(), `GET /x HTTP/1.1\r\n${HOST}Range: bytes=0-1\r\n\r\n`)
         assert.deepEqual([given.status, given.header('content-range'), given.body], [206, 'bytes 0-1/9', 'ab'])
-        assert.equal(shop.last().headers.range, 'bytes=0-1')
+        assert.equal(shop().last().headers.range, 'bytes=0-1')
       },
     )
   })
@@ -214,9 +173,9 @@ describe('messages as they pass', () => {
   })
 
   test('new services can’t set cookies and get nosniff', async () => {
-    const before = host.server.listeners('request')
-    host.server.removeAllListeners('request')
-    host.server.on(
+    const before = host().server.listeners('request')
+    host().server.removeAllListeners('request')
+    host().server.on(
       'request',
       (_, response) => void response.writeHead(200, { 'set-cookie': 'connect.sid=evil' }).end('x'),
     )
@@ -230,8 +189,8 @@ describe('messages as they pass', () => {
         )
       }
     } finally {
-      host.server.removeAllListeners('request')
-      for (const listener of before) host.server.on('request', listener as typeof echo)
+      host().server.removeAllListeners('request')
+      for (const listener of before) host().server.on('request', listener as RequestListener)
     }
   })
 
@@ -244,8 +203,8 @@ describe('messages as they pass', () => {
 
   test('a page of the gateway that fails is a 500 problem', async () => {
     await using broken = await startEdge({
-      shop,
-      host,
+      shop: shop(),
+      host: host(),
       routes: [{ prefix: '/', kind: 'own', handle: () => Promise.reject(new Error('secret detail')) }],
     })
     const given = await sendRaw(broken.address.port, `GET / HTTP/1.1\r\n${HOST}\r\n`)

@@ -1,6 +1,6 @@
 import { get, type IncomingMessage, type ServerResponse } from 'node:http'
 import { importJWK, jwtVerify, type JWTPayload } from 'jose'
-import { createTokenIssuer, type IdentityConfig, type RunningGateway } from '../src/index.ts'
+import { createTokenIssuer, faults, type IdentityConfig, type RunningGateway } from '../src/index.ts'
 import { type RawAnswer, sendRaw } from './raw-client.ts'
 import { echo, signingKey, startEdge, startServer, type TestServer } from './rig.ts'
 
@@ -34,7 +34,10 @@ export const identityConfig: IdentityConfig = {
     },
   },
   resolver: {
-    resolve: async (userId) => (userId === 'admin' ? { notAMember: 'NotACustomer' } : { memberId: `member-${userId}` }),
+    resolve: async (userId) => {
+      if (userId === 'odd') throw faults.GATEWAY_RECOGNITION_REFUSED({ answered: '400 SERVICE_INPUT_INVALID' })
+      return userId === 'admin' ? { notAMember: 'NotACustomer' } : { memberId: `member-${userId}` }
+    },
   },
   signingKey,
   systemName: 'shop',
@@ -84,7 +87,13 @@ export const forgetAll = (): void => {
 }
 
 type Asked = { readonly answer: RawAnswer; readonly headers: Readonly<Record<string, string | undefined>> }
-type Stream = { readonly stream: IncomingMessage; readonly ended: Promise<number> }
+type Stream = {
+  readonly stream: IncomingMessage
+  /** When it had ended, by `performance.now()`. */
+  readonly ended: Promise<number>
+  /** Everything that has come so far. */
+  readonly said: () => string
+}
 
 /** A shop with sessions, a host that echoes and streams, and a gateway that recognises callers. */
 export type IdentityEdge = AsyncDisposable & {
@@ -95,19 +104,20 @@ export type IdentityEdge = AsyncDisposable & {
   /** GET of an API with that session; `headers` are what the service was given. */
   readonly ask: (sid: string | undefined, o?: { readonly path?: string; readonly lines?: string }) => Promise<Asked>
   readonly post: (path: string, sid: string) => Promise<RawAnswer>
-  /** An event stream of that session that has had its first event. */
-  readonly openStream: (sid: string) => Promise<Stream>
+  /** An event stream of that session, by default the timeline's, that has had its first bytes. */
+  readonly openStream: (sid: string, path?: string) => Promise<Stream>
   /** Rejects unless the token verifies for that audience. */
   readonly claimsOf: (authorization: string | undefined, audience: string) => Promise<JWTPayload>
 }
 
-export const startIdentityEdge = async (): Promise<IdentityEdge> => {
-  const shop = await startServer(shopAnswers)
-  const host = await startServer((request, response) => {
-    if (request.headers.accept !== 'text/event-stream') return echo(request, response)
-    return void response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: hello\n\n')
-  })
-  const gateway = await startEdge({ shop, host, identity: identityConfig })
+export const startIdentityEdge = async (o: Partial<IdentityConfig> = {}): Promise<IdentityEdge> => {
+  const shop = await startServer((request, response) =>
+    request.headers.accept === 'text/event-stream' ? streamAnswers(request, response) : shopAnswers(request, response),
+  )
+  const host = await startServer((request, response) =>
+    request.headers.accept === 'text/event-stream' ? streamAnswers(request, response) : echo(request, response),
+  )
+  const gateway = await startEdge({ shop, host, identity: { ...identityConfig, ...o } })
   const { port } = gateway.address
   return {
     shop,
@@ -125,7 +135,7 @@ export const startIdentityEdge = async (): Promise<IdentityEdge> => {
         port,
         `POST ${path} HTTP/1.1\r\n${HOST}${SAME_ORIGIN}Cookie: connect.sid=${sid}\r\nContent-Length: 0\r\n\r\n`,
       ),
-    openStream: (sid) => openStream(port, sid),
+    openStream: (sid, path = TIMELINE) => openStream(port, { sid, path }),
     claimsOf: async (authorization, audience) => {
       const key = await importJWK(createTokenIssuer(signingKey).publicKey, 'EdDSA')
       const token = authorization?.replace(/^Bearer /, '') ?? ''
@@ -139,11 +149,24 @@ export const startIdentityEdge = async (): Promise<IdentityEdge> => {
   }
 }
 
-const openStream = (port: number, sid: string): Promise<Stream> =>
+const TIMELINE = '/api/social/timeline/live'
+
+/** A stream that has said one whole event and no more; below `/half` it is in the middle of the next one. */
+const streamAnswers = (request: IncomingMessage, response: ServerResponse): void => {
+  const encoding = request.url?.endsWith('/coded') === true ? { 'content-encoding': 'x-own' } : {}
+  response.writeHead(200, { 'content-type': 'text/event-stream', ...encoding })
+  response.write(request.url?.endsWith('/half') === true ? 'data: hello\n\ndata: hal' : 'data: hello\n\n')
+}
+
+const openStream = (port: number, { sid, path }: { readonly sid: string; readonly path: string }): Promise<Stream> =>
   new Promise((resolve, reject) => {
     const headers = { accept: 'text/event-stream', cookie: `connect.sid=${sid}` }
-    get({ port, path: '/api/social/timeline/live', headers }, (stream) => {
-      const ended = new Promise<number>((done) => stream.resume().on('close', () => done(performance.now())))
-      stream.once('data', () => resolve({ stream, ended }))
+    get({ port, path, headers }, (stream) => {
+      let text = ''
+      const ended = new Promise<number>((done) => stream.on('close', () => done(performance.now())))
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk
+        resolve({ stream, ended, said: () => text })
+      })
     }).on('error', reject)
   })

@@ -69,6 +69,11 @@ export const faults = defineFaults({
     message: (d: { readonly table: string; readonly changes: number }) =>
       `The receiver of ${d.changes} change(s) of table "${d.table}" failed; they will be delivered again`,
   },
+  LEGACY_ROW_REFUSED: {
+    retry: 'never',
+    message: (d: { readonly table: string; readonly rows: number; readonly reason: string }) =>
+      `Table "${d.table}" holds ${d.rows} row(s) that cannot be taken as they stand (${d.reason}); all others are followed`,
+  },
   LEGACY_MASS_DELETE_REFUSED: {
     retry: 'never',
     message: (d: { readonly table: string; readonly knownKeys: number; readonly missingKeys: number }) =>

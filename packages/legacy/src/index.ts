@@ -1,5 +1,5 @@
-export { type Change, type OnChange } from './changes/change.ts'
-export { type Digest, type DigestStore, MAX_STORE_KEYS } from './changes/digest-store.ts'
+export { type Change, type OnChange, type Refuse } from './changes/change.ts'
+export { type Digest, type DigestStore, MAX_KEY_BYTES, MAX_STORE_KEYS } from './changes/digest-store.ts'
 export { type FollowOptions, followChanges } from './changes/follow-changes.ts'
 export { type ChangeFollower, type FollowerStatus } from './changes/follower.ts'
 export { memoryDigestStore } from './changes/memory-digest-store.ts'
@@ -23,6 +23,7 @@ export {
   type SessionSecrets,
   type SessionVerifier,
   type SessionVerifierOptions,
+  readsPerVerification,
   sessionVerifier,
 } from './session/session-verifier.ts'
 export { type InvalidReason, type SessionVerdict, type UserKind, type ValidSession } from './session/verdict.ts'

@@ -37,9 +37,10 @@ describe('a budget', () => {
   test('is never exceeded in any second, however takes arrive', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 4, max: 80 }),
         fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 200 }),
-        (perSecond, gaps) => {
+        (quarters, gaps) => {
+          const perSecond = quarters / 4
           let nowMs = 0
           const budget = rateBudget('reads', perSecond, () => nowMs)
           const taken: number[] = []

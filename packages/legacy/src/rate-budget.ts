@@ -7,7 +7,8 @@ export type MonotonicMs = () => number
 
 /**
  * A promise to the shop: never more than `perSecond` in any second. Stricter than a token bucket, which lets
- * twice its rate through around a full burst. A rate below one a second spaces single takes out.
+ * twice its rate through around a full burst. A rate below one a second spaces single takes out; of a fraction above it
+ * whole ones count: 2.5 lets 2 through in any second.
  */
 export type RateBudget = {
   readonly name: string
@@ -21,7 +22,7 @@ export type RateBudget = {
 /** A budget of this process; every process that shares a profile spends its own. */
 export const rateBudget = (name: string, perSecond: number, now: MonotonicMs = () => performance.now()): RateBudget => {
   const slots = new Float64Array(Math.max(1, Math.floor(perSecond))).fill(-Infinity)
-  const windowMs = (slots.length * 1000) / perSecond
+  const windowMs = Math.max(1_000, 1_000 / perSecond)
   let oldest = 0
   let last: Promise<unknown> = Promise.resolve()
   const nextSlot = () => Math.max(now(), (slots[oldest] as number) + windowMs)

@@ -59,6 +59,7 @@ export const steppedFollower = (
     digestOf: rowDigest(table, DIGEST_SECRET),
     onChange: o.onChange,
     onDelivered: () => {},
+    onRefused: () => {},
   })
   const toTheEnd = (kind: 'recent' | 'sweep') => async () => {
     while (!(await steps.step(kind, AbortSignal.timeout(30_000))).completed);

@@ -46,7 +46,7 @@ describe('another shop: tokens, ids of text, other names for everything', () => 
 
     const benId = await memberIdOf(ben)
     assert.equal((await ben.get('/bye')).status, 200)
-    assert.equal(await live.ended, 'closed')
+    assert.equal(await live.ended, 'said')
     assert.equal((await ben.get('/api/members/me')).status, 401)
 
     const anaId = await memberIdOf(ana)

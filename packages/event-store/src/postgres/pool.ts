@@ -10,6 +10,8 @@ export type PoolOptions = {
   readonly lookUpsOnly?: boolean
   /** A statement that waits longer for a lock fails; unlimited by default. */
   readonly lockWaitMs?: number
+  /** Hears of each connection that was lost, not of those that were closed. */
+  readonly onLost?: () => void
 }
 
 const LOOK_UPS_ONLY = [
@@ -40,8 +42,8 @@ export const openPool = (url: string, o: PoolOptions): Pool => {
       getTypeParser: (oid, format) => (oid === pgTypes.builtins.INT8 ? Number : pgTypes.getTypeParser(oid, format)),
     },
   })
-  // A connection lost while it is in use fails its query; without a listener its own event would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}))
-  pool.on('error', () => {}) // an idle connection died; the next query opens another or fails with a code
+  // A connection lost while it is in use fails its query, an idle one nothing; without a listener the event would end the process.
+  pool.on('connect', (client) => client.on('error', () => o.onLost?.()))
+  pool.on('error', () => {})
   return pool
 }

@@ -3,6 +3,7 @@ import type { Edge, ForwardRoute, ServedRoute } from '../edge.ts'
 import { faults } from '../errors.ts'
 import { checkContentType, checkOrigin, isSafeMethod } from '../hygiene/cross-site.ts'
 import type { RequestHead } from '../hygiene/request-head.ts'
+import { sessionRouteOf } from '../identity/session-routes.ts'
 import type { ClientAddress } from '../limits/client-address.ts'
 import { rateClassOf, rateLimitHeaders, takeFrom } from '../limits/rates.ts'
 
@@ -38,12 +39,28 @@ export const checkStranger = (edge: Edge, client: ClientAddress): TooFast | unde
   return waitMs > 0 ? tooFast('address', waitMs, undefined) : undefined
 }
 
+/** Takes one from the sign-ins that the old system may be asked for; requests of anything else are let through. */
+export const checkSignIn = (
+  { identity, now }: Edge,
+  route: ForwardRoute,
+  o: { readonly method: string; readonly url: string; readonly client: ClientAddress },
+): TooFast | undefined => {
+  if (identity?.signIns === undefined || route.kind !== 'passthrough') return undefined
+  if (sessionRouteOf(identity.config, o.method, o.url) !== 'in') return undefined
+  const { waitMs, per } = identity.signIns.take(o.client.key, now())
+  if (waitMs === 0) return undefined
+  if (per === 'address') return tooFast('address', waitMs, undefined)
+  return { fault: faults.GATEWAY_SIGN_INS_BUSY({ retryAfterS: secondsOf(waitMs) }), headers: [] }
+}
+
+const secondsOf = (waitMs: number): number => Math.max(1, Math.ceil(waitMs / MS_PER_S))
+
 const tooFast = (
   per: 'address' | 'member',
   waitMs: number,
   rate: Parameters<typeof rateLimitHeaders>[0] | undefined,
 ): TooFast => {
-  const retryAfterS = Math.max(1, Math.ceil(waitMs / MS_PER_S))
+  const retryAfterS = secondsOf(waitMs)
   const headers = rate === undefined ? [] : rateLimitHeaders(rate, retryAfterS)
   return { fault: faults.GATEWAY_RATE_LIMITED({ per, retryAfterS }), headers }
 }

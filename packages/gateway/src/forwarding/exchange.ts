@@ -9,12 +9,14 @@ import { isSafeMethod } from '../hygiene/cross-site.ts'
 import type { RequestHead } from '../hygiene/request-head.ts'
 import { authorize } from '../identity/authorize.ts'
 import { findSessionCookie, type SessionCookie } from '../identity/session-cookie.ts'
+import type { StreamEnding } from '../identity/live-streams.ts'
 import { type Caller, NOBODY } from '../identity/sessions.ts'
 import type { Session } from '../identity/session.ts'
 import type { ClientAddress } from '../limits/client-address.ts'
-import { answerFault, type Reader, STATUS_OF } from '../problem.ts'
+import { answerFault } from '../problem.ts'
 import type { UpgradeKind } from '../routing/route.ts'
-import { checkForwarded, checkMemberRate, checkStranger, type TooFast } from './admission.ts'
+import { checkForwarded, checkMemberRate, checkSignIn, checkStranger, type TooFast } from './admission.ts'
+import { readerOf } from './reader-of.ts'
 import { Relay } from './relay.ts'
 import { discardRest, RequestBody } from './request-body.ts'
 import { completeHeaders, traceOf } from './upstream-headers.ts'
@@ -82,6 +84,8 @@ export class Exchange {
       hasSessionCookie: this.#cookie !== undefined,
     })
     if (fault !== undefined) return this.refuse(fault)
+    const tooMany = checkSignIn(edge, this.route, { method: this.#method, url: this.#url, client: this.#client })
+    if (tooMany !== undefined) return this.#refuseTooFast(tooMany)
     if (edge.identity === undefined || this.#cookie === undefined) return this.#enter()
     const caller = edge.identity.sessions.find(this.#cookie)
     if (caller === undefined) this.#askWho(edge.identity, this.#cookie)
@@ -108,7 +112,8 @@ export class Exchange {
     else {
       // Who was not told to continue may send the body or not: the connection can't be read on.
       const close = this.response.expectsContinue || this.edge.isDraining ? ['Connection', 'close'] : []
-      answerFault(this.response, fault, { reader: this.#readerOf(fault), headers: [...headers, ...close] })
+      const reader = readerOf(fault, { route: this.route, head: this.head, page: this.edge.outagePage })
+      answerFault(this.response, fault, { reader, headers: [...headers, ...close] })
       discardRest(this.request)
     }
     this.settle()
@@ -147,12 +152,9 @@ export class Exchange {
       this.edge.identity?.streams.add(this, this.session, this.#cookie)
   }
 
-  endBecauseSessionEnded(): void {
-    this.#relay?.endStream()
-  }
-
-  endBecauseDraining(): void {
-    this.#relay?.endStream()
+  /** Ends the stream that this has become. */
+  endBecause(why: StreamEnding): void {
+    this.#relay?.endStream(why)
   }
 
   /** Gives back what it held and counts it. Safe to call again. */
@@ -175,6 +177,10 @@ export class Exchange {
 
   get #method(): string {
     return this.request.method as string
+  }
+
+  get #url(): string {
+    return this.request.url as string
   }
 
   /** A pipelined response has no socket until its turn comes, and hears nothing of the client leaving before that. */
@@ -248,7 +254,7 @@ export class Exchange {
     const pool = this.#wantsStream ? upstream.streams : upstream.calls
     pool.dispatch(
       {
-        path: this.request.url as string,
+        path: this.#url,
         method: this.#method,
         headers,
         body: hasBody(this.head) ? this.#body() : null,
@@ -286,12 +292,6 @@ export class Exchange {
 
   #refuseTooFast({ fault, headers }: TooFast): void {
     this.refuse(fault, headers)
-  }
-
-  #readerOf(fault: Fault): Reader {
-    const isAway = (STATUS_OF[fault.code] ?? 0) >= 500
-    if (!isAway || this.route.kind === 'api' || !this.head.accept.includes('text/html')) return { wants: 'problem' }
-    return { wants: 'page', acceptLanguage: this.head.acceptLanguage, page: this.edge.outagePage }
   }
 }
 

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
+import type { StreamEnding } from '../identity/live-streams.ts'
+import { EventStreamTail, farewell } from './event-stream-tail.ts'
 import type { Exchange } from './exchange.ts'
 import { readResponseHead, readTrailers, type ResponseHead } from './response-head.ts'
 import { watchSessions } from './session-watch.ts'
@@ -25,6 +27,8 @@ export class Relay implements Dispatcher.DispatchHandler {
   #hasEnded = false
   #isDraining = false
   #contentLength = -1
+  /** Of an event stream that a message of ours may be added to. */
+  #tail: EventStreamTail | undefined = undefined
   /** Set once the sockets are joined after an upgrade: the destroyer of both. */
   #cut: (() => void) | undefined = undefined
 
@@ -42,11 +46,15 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#controller?.abort(CLIENT_LEFT)
   }
 
-  /** Ends an event stream properly towards the client, cuts a WebSocket, and stops the upstream. */
-  endStream(): void {
+  /** Ends an event stream properly towards the client, saying why where that fits in; cuts a WebSocket; stops the upstream. */
+  endStream(why: StreamEnding): void {
     if (this.#cut !== undefined) return this.#cut()
+    if (this.#hasEnded) return
+    const { response, edge } = this.#exchange
     this.#hasEnded = true
-    this.#exchange.response.end()
+    response.end(this.#tail?.isBetweenMessages === true ? farewell(why) : '')
+    // What is left in the buffer must be read in time.
+    if (response.writableLength > 0) edge.watch.start(this)
     this.#controller?.abort(CLIENT_LEFT)
   }
 
@@ -89,7 +97,10 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#contentLength = head.contentLength
     response.writeHead(status, head.headers)
     if (head.contentLength < 0 && request.method !== 'HEAD') response.flushHeaders()
-    if (head.isEventStream && request.method !== 'HEAD') this.#exchange.becomeStream()
+    if (!head.isEventStream || request.method === 'HEAD') return
+    const isPlain = head.contentLength < 0 && (headers['content-encoding'] ?? 'identity') === 'identity'
+    if (route.isOwn && isPlain) this.#tail = new EventStreamTail()
+    this.#exchange.becomeStream()
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
@@ -100,6 +111,7 @@ export class Relay implements Dispatcher.DispatchHandler {
       response.end(chunk.toString('latin1'), 'latin1')
       return
     }
+    this.#tail?.add(chunk)
     if (response.write(chunk)) return
     controller.pause()
     edge.watch.start(this)
@@ -121,8 +133,8 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Controller | null, error: Error): void {
-    this.stopWaiting()
     if (this.#hasEnded) return this.#exchange.settle()
+    this.stopWaiting()
     this.#exchange.failed(error, this.#controller !== undefined)
   }
 

@@ -1,9 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Identity } from '../edge.ts'
 import { findSessionCookie } from '../identity/session-cookie.ts'
-import { isSessionRoute } from '../identity/session-routes.ts'
-import { normalisePath } from '../routing/normalise.ts'
-import { readTarget } from '../routing/target.ts'
+import { sessionRouteOf } from '../identity/session-routes.ts'
 import { findSetCookie } from './response-head.ts'
 
 /** One answer of the old system, and the request it answers. */
@@ -29,10 +27,5 @@ export const watchSessions = ({ config, sessions }: Identity, answer: LegacyAnsw
   else if (change === 'in' || cookie.header !== `${config.cookieName}=${given}`) sessions.forget(cookie.key)
 }
 
-const signedInOrOut = (config: Identity['config'], answer: LegacyAnswer): 'in' | 'out' | undefined => {
-  if (answer.status < 200 || answer.status >= 400) return undefined
-  const { path, isEscaped, isOdd } = readTarget(answer.url)
-  const plain = isEscaped || isOdd ? (normalisePath(path) ?? path) : path
-  if (isSessionRoute(config.signOut, answer.method, plain)) return 'out'
-  return isSessionRoute(config.signIn, answer.method, plain) ? 'in' : undefined
-}
+const signedInOrOut = (config: Identity['config'], answer: LegacyAnswer): 'in' | 'out' | undefined =>
+  answer.status < 200 || answer.status >= 400 ? undefined : sessionRouteOf(config, answer.method, answer.url)

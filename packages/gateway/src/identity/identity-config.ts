@@ -18,8 +18,13 @@ export type IdentityTimings = {
   readonly verifyTimeoutMs: number
   /** Longest wait when an older verification could be used instead. */
   readonly impatientMs: number
-  /** How often open streams are verified again; with a tick and a verification on top they end within 15 s. */
+  /** How often the session of an open stream is verified again, as far as `verificationsPerSecond` goes. */
   readonly streamRecheckMs: number
+  /**
+   * How long a logout that bypassed the gateway may go unnoticed while the old system answers. A session that can't be verified
+   * in that time, for want of `verificationsPerSecond`, is not believed: requests are told to come again, streams end.
+   */
+  readonly unnoticedMs: number
 }
 
 /** What holds where the configuration says nothing else. */
@@ -31,6 +36,7 @@ export const DEFAULT_TIMINGS: IdentityTimings = {
   verifyTimeoutMs: 2_000,
   impatientMs: 500,
   streamRecheckMs: 10_000,
+  unnoticedMs: 30_000,
 }
 
 /** How callers of `api` routes are recognised: by the session that the old system gave them. */
@@ -47,8 +53,16 @@ export type IdentityConfig = {
   readonly systemName: string
   readonly signIn: readonly SessionRoute[]
   readonly signOut: readonly SessionRoute[]
-  /** The old system is never asked more often than this, whoever sends what. */
+  /**
+   * The old system is never asked more often than this, whoever sends what. At least 1. Each session with an open stream
+   * takes one in `streamRecheckMs`, each session that sends requests one in 10 to 20 s.
+   */
   readonly verificationsPerSecond: number
+  /**
+   * Requests of `signIn` that are forwarded in any one second, of all clients together; of these one address can't use the last
+   * quarter. More get 503 with Retry-After. Default: as many as come.
+   */
+  readonly signInsPerSecond?: number
   /** A cheap page of the old system that prolongs a session, asked with the user's own cookies while only new pages are used. */
   readonly renewal?: { readonly upstream: string; readonly path: string; readonly everyMs: number }
   readonly timings?: Partial<IdentityTimings>

@@ -1,3 +1,4 @@
+import type { Logger } from '@banyan/telemetry'
 import type { Identity } from '../edge.ts'
 import { faults } from '../errors.ts'
 import { askRenewalPage } from '../forwarding/ask-renewal-page.ts'
@@ -6,22 +7,28 @@ import { DEFAULT_TIMINGS, type IdentityConfig } from './identity-config.ts'
 import { LiveStreams } from './live-streams.ts'
 import { Renewals } from './renewal.ts'
 import { Sessions } from './sessions.ts'
+import { SignInBudget } from './sign-in-budget.ts'
 import { createTokenIssuer } from './token-issuer.ts'
 
 /** Puts the parts of recognising callers together. Throws `GATEWAY_CONFIG_INVALID`. */
 export const makeIdentity = (
   config: IdentityConfig,
   upstreams: ReadonlyMap<string, Upstream>,
-  now: () => number,
+  o: { readonly now: () => number; readonly log: Logger | undefined },
 ): Identity => {
-  if (!(config.verificationsPerSecond >= 1))
+  const { verificationsPerSecond, signInsPerSecond } = config
+  if (!(verificationsPerSecond >= 1))
     throw faults.GATEWAY_CONFIG_INVALID({ what: 'verificationsPerSecond is less than 1' })
+  if (signInsPerSecond !== undefined && !(signInsPerSecond > 0))
+    throw faults.GATEWAY_CONFIG_INVALID({ what: 'signInsPerSecond lets nobody in' })
   const timings = { ...DEFAULT_TIMINGS, ...config.timings }
-  const sessions = new Sessions(config, now)
+  const { now } = o
+  const sessions = new Sessions(config, now, o.log)
   return {
     config,
     sessions,
-    streams: new LiveStreams(sessions, { now, recheckMs: timings.streamRecheckMs, awayMs: timings.awayMs }),
+    streams: new LiveStreams(sessions, { now, recheckMs: timings.streamRecheckMs, log: o.log }),
+    signIns: signInsPerSecond === undefined ? undefined : new SignInBudget(signInsPerSecond),
     issuer: createTokenIssuer(config.signingKey, config.issuer),
     renewals: makeRenewals(config, upstreams, now),
   }

@@ -18,7 +18,9 @@ export type SessionVerdict =
 export type SessionVerifier = {
   /**
    * `cookieHeader` holds the session cookie alone: `connect.sid=s%3A…`. Never cached by the adapter: the gateway caches.
-   * Throws when the old system can't be asked; must not throw for what a client made up.
+   * Throws when the old system can't be asked; must not throw for what a client made up. A fault with `retryAfterMs` in its data
+   * says that it was not asked, because what may be asked of it is used up: then it does not count as away. Messages are logged,
+   * so they hold no cookie and nothing of a person.
    */
   verify(cookieHeader: string, signal: AbortSignal): Promise<SessionVerdict>
 }

@@ -1,14 +1,17 @@
-import { isFault } from '@banyan/model'
+import { type Fault, isFault } from '@banyan/model'
+import type { Logger } from '@banyan/telemetry'
 import { LRUCache } from 'lru-cache'
 import { faults } from '../errors.ts'
-import { withDeadline } from './deadline.ts'
 import { DEFAULT_TIMINGS, type IdentityConfig, type IdentityTimings } from './identity-config.ts'
 import { Members } from './members.ts'
 import { newSession, type Session, type Verified } from './session.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { SessionVerdict } from './session-verifier.ts'
-import { ShopHealth } from './shop-health.ts'
-import { VerificationBudget } from './verification-budget.ts'
+import { withDeadline } from './verification/deadline.ts'
+import { failureLog } from './verification/failure-log.ts'
+import { identityFault, RETRY_AFTER_AWAY_S } from './verification/identity-fault.ts'
+import { ShopHealth } from './verification/shop-health.ts'
+import { type Asker, VerificationBudget } from './verification/verification-budget.ts'
 
 /** Verified sessions that are remembered. Refused cookies have a memory of their own and can't push these out. */
 export const MAX_SESSIONS = 50_000
@@ -22,7 +25,6 @@ export const MAX_FLIGHTS = 256
 /** Strangers that may wait for an old system that is known to be away; more are refused at once. */
 export const MAX_STRANGERS_WHILE_AWAY = 4
 
-const RETRY_AFTER_AWAY_S = 5
 const RETRY_AFTER_BUSY_S = 1
 const JITTER = 0.2
 
@@ -34,7 +36,7 @@ export type Caller = Session | typeof NOBODY
 
 type Flight = { readonly outcome: Promise<Caller>; isRevoked: boolean }
 
-/** Counts since the start. */
+/** Counts since the start. `overBudget`: what was not asked, because what may be asked was used up. */
 export type SessionCounts = {
   hits: number
   misses: number
@@ -58,16 +60,18 @@ export class Sessions {
   readonly #members: Members
   readonly #budget: VerificationBudget
   readonly #health = new ShopHealth()
+  readonly #logFailure: (fault: Fault) => void
   readonly #known = new LRUCache<string, Session>({ max: MAX_SESSIONS })
   readonly #refusedUntil = new LRUCache<string, number>({ max: MAX_REFUSED })
   readonly #flights = new Map<string, Flight>()
 
-  constructor(config: IdentityConfig, now: () => number) {
+  constructor(config: IdentityConfig, now: () => number, log?: Logger) {
     this.#config = config
     this.#timings = { ...DEFAULT_TIMINGS, ...config.timings }
     this.#now = now
     this.#members = new Members(config.resolver)
     this.#budget = new VerificationBudget(config.verificationsPerSecond)
+    this.#logFailure = failureLog(log, now)
   }
 
   /** The caller if that is known without waiting. Never throws. */
@@ -80,7 +84,10 @@ export class Sessions {
     return caller
   }
 
-  /** Finds out by asking. Throws `GATEWAY_IDENTITY_AWAY` or `GATEWAY_IDENTITY_BUSY` when that can't be done now. */
+  /**
+   * Finds out by asking. Throws `GATEWAY_IDENTITY_AWAY`, `GATEWAY_IDENTITY_BUSY` when that can't be done now, and
+   * `GATEWAY_RECOGNITION_REFUSED` when it won't be possible later either.
+   */
   async check(cookie: SessionCookie): Promise<Caller> {
     const stale = this.#whileAway(this.#known.get(cookie.key), this.#now())
     if (stale === undefined) return this.#flightOf(cookie, 'stranger').outcome
@@ -88,16 +95,37 @@ export class Sessions {
       const { outcome } = this.#flightOf(cookie, 'known')
       return await withDeadline(this.#timings.impatientMs, () => outcome)
     } catch (error) {
-      // Whatever kept us from asking, the last answer is recent enough to go on with; the next ones shall not wait.
+      // What kept us from asking is not the caller's fault; if it was slowness, the next ones shall not wait.
       if (!isFault(error)) this.#health.failed(this.#now())
+      const isTooOld = this.goesOnUntil(stale.verifiedAt) <= this.#now()
+      if (isTooOld || isFault(error, 'GATEWAY_RECOGNITION_REFUSED')) throw identityFault(error)
       return stale.hasEnded ? NOBODY : stale
     }
   }
 
-  /** Asks even though an answer is remembered. Throws as `check` does, and waits as long as it takes (≤ 2 s). */
-  async verifyAgain(cookie: SessionCookie): Promise<Caller> {
-    if (!this.#health.mayAsk(this.#now())) throw faults.GATEWAY_IDENTITY_AWAY({ retryAfterS: RETRY_AFTER_AWAY_S })
-    return this.#flightOf(cookie, 'known').outcome
+  /**
+   * Asks for an open stream, even though an answer is remembered. Undefined when nobody can be asked now; else throws as
+   * `check` does, and waits as long as it takes (≤ 2 s).
+   */
+  verifyAgain(cookie: SessionCookie): Promise<Caller> | undefined {
+    const under = this.#flights.get(cookie.key)
+    if (under !== undefined) return under.outcome
+    if (!this.#health.mayAsk(this.#now()) || this.#refusalOf('stream') !== undefined) return undefined
+    return this.#launch(cookie).outcome
+  }
+
+  /**
+   * Until when a session may be believed that was verified at `verifiedAt` and could not be since: for minutes while the old
+   * system can't be asked, and only as long as a logout elsewhere may go unnoticed while it is merely we who have asked enough.
+   */
+  goesOnUntil(verifiedAt: number): number {
+    const { awayMs, unnoticedMs } = this.#timings
+    return this.#health.isAway ? verifiedAt + awayMs : Math.max(verifiedAt, this.#health.backSince) + unnoticedMs
+  }
+
+  /** How many sessions of open streams can be verified in a second: `least` whatever else is asked, `most` whatever is not. */
+  get streamsPerSecond(): { readonly least: number; readonly most: number } {
+    return { least: this.#budget.keptForStreams, most: this.#budget.mostForStreams }
   }
 
   /** True when the caller is believed on the strength of an older verification because the old system is away. */
@@ -153,18 +181,20 @@ export class Sessions {
   }
 
   #refresh(cookie: SessionCookie, now: number): void {
-    if (this.#flights.has(cookie.key) || !this.#health.mayAsk(now)) return
-    try {
-      this.#flightOf(cookie, 'known').outcome.catch(() => undefined) // the next request tries again
-    } catch {
-      // Over budget: the session stays usable, and a later request tries again.
-    }
+    // Where it can't be asked the session stays usable, and a later request tries again.
+    if (this.#flights.has(cookie.key) || !this.#health.mayAsk(now) || this.#refusalOf('known') !== undefined) return
+    this.#launch(cookie).outcome.catch(() => undefined)
   }
 
-  #flightOf(cookie: SessionCookie, who: 'known' | 'stranger'): Flight {
+  #flightOf(cookie: SessionCookie, asker: Asker): Flight {
     const under = this.#flights.get(cookie.key)
     if (under !== undefined) return under
-    this.#admitFlight(who)
+    const refusal = this.#refusalOf(asker)
+    if (refusal !== undefined) throw refusal
+    return this.#launch(cookie)
+  }
+
+  #launch(cookie: SessionCookie): Flight {
     const flight: Flight = { isRevoked: false, outcome: Promise.resolve(NOBODY) }
     const outcome = this.#verify(cookie, flight).finally(() => {
       if (this.#flights.get(cookie.key) === flight) this.#flights.delete(cookie.key)
@@ -174,12 +204,13 @@ export class Sessions {
     return flight
   }
 
-  #admitFlight(who: 'known' | 'stranger'): void {
-    if (who === 'stranger' && this.#health.isAway && this.#flights.size >= MAX_STRANGERS_WHILE_AWAY)
-      throw faults.GATEWAY_IDENTITY_AWAY({ retryAfterS: RETRY_AFTER_AWAY_S })
-    if (this.#flights.size < MAX_FLIGHTS && this.#budget.take(this.#now(), who)) return
+  /** Why nobody can be asked now. Without one, the question counts as asked. */
+  #refusalOf(asker: Asker): Fault | undefined {
+    if (asker === 'stranger' && this.#health.isAway && this.#flights.size >= MAX_STRANGERS_WHILE_AWAY)
+      return faults.GATEWAY_IDENTITY_AWAY({ retryAfterS: RETRY_AFTER_AWAY_S })
+    if (this.#flights.size < MAX_FLIGHTS && this.#budget.take(this.#now(), asker)) return undefined
     this.counts.overBudget++
-    throw faults.GATEWAY_IDENTITY_BUSY({ retryAfterS: RETRY_AFTER_BUSY_S })
+    return faults.GATEWAY_IDENTITY_BUSY({ retryAfterS: RETRY_AFTER_BUSY_S })
   }
 
   async #verify(cookie: SessionCookie, flight: Flight): Promise<Caller> {
@@ -190,26 +221,30 @@ export class Sessions {
       return await withDeadline(this.#timings.verifyTimeoutMs, async (signal) => {
         const verdict = await this.#ask(cookie, signal, startedAt)
         if (verdict.status !== 'valid') return this.#refuse(cookie.key, flight)
+        if (earlier !== undefined && earlier.userId !== verdict.userId) this.#endEarlier(earlier, flight)
         const member = await this.#members.find(verdict.userId, signal, earlier)
         return this.#remember({ key: cookie.key, verdict, member, verifiedAt: startedAt, earlier }, flight)
       })
     } catch (cause) {
       flight.isRevoked = true // what still arrives after the deadline must not be remembered: a logout could not revoke it
-      this.counts.failures++
-      throw faults.GATEWAY_IDENTITY_AWAY({ retryAfterS: RETRY_AFTER_AWAY_S }, cause)
+      const fault = identityFault(cause)
+      this.counts[fault.code === 'GATEWAY_IDENTITY_BUSY' ? 'overBudget' : 'failures']++
+      this.#logFailure(fault)
+      throw fault
     }
   }
 
-  /** Only this says whether the old system answers; that a member can't be resolved is not its fault. */
+  /** Only this says whether the old system answers; that a member can't be resolved, or that we may not ask, is not its fault. */
   async #ask(cookie: SessionCookie, signal: AbortSignal, startedAt: number): Promise<SessionVerdict> {
     const giveUp = (): void => this.#health.failed(this.#now())
     signal.addEventListener('abort', giveUp)
     try {
       const verdict = await this.#config.verifier.verify(cookie.header, signal)
-      if (startedAt + this.#timings.verifyTimeoutMs > this.#now()) this.#health.answered()
+      const now = this.#now()
+      if (startedAt + this.#timings.verifyTimeoutMs > now) this.#health.answered(now)
       return verdict
     } catch (error) {
-      giveUp()
+      if (identityFault(error).code === 'GATEWAY_IDENTITY_AWAY') giveUp()
       throw error
     } finally {
       signal.removeEventListener('abort', giveUp)
@@ -226,14 +261,18 @@ export class Sessions {
     return NOBODY
   }
 
+  /** The cookie is somebody else's now: what belonged to the first ends, also when the second can't be recognised. */
+  #endEarlier(earlier: Session, flight: Flight): void {
+    if (flight.isRevoked) return
+    earlier.hasEnded = true
+    this.#known.delete(earlier.key)
+    this.onEnded(earlier.key)
+  }
+
   #remember(found: Verified, flight: Flight): Session {
-    const { key, earlier } = found
+    const { key } = found
     const session = newSession(found, { freshMs: this.#freshMs(), renewEveryMs: this.#config.renewal?.everyMs })
     if (flight.isRevoked) return Object.assign(session, { hasEnded: true })
-    if (earlier !== undefined && earlier.userId !== session.userId) {
-      earlier.hasEnded = true
-      this.onEnded(key)
-    }
     this.#known.set(key, session)
     this.#refusedUntil.delete(key)
     return session

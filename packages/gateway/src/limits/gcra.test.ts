@@ -16,6 +16,18 @@ describe('gcra', () => {
     assert.equal(limit.take('a', 1_100), 100)
   })
 
+  test('a burst is whole at any rate, by the clock of today', () => {
+    const nowMs = 1_796_000_000_123
+    for (const perSecond of [0.015, 1 / 3, 3, 7, 15, 300])
+      for (const burst of [1, 3, 15, 1_200]) {
+        const limit = new Gcra({ perSecond, burst })
+        let passed = 0
+        while (limit.take('a', nowMs) === 0) passed++
+        assert.equal(passed, burst, `${perSecond} a second`)
+        assert.ok(Math.abs(limit.take('a', nowMs) - 1_000 / perSecond) < 0.01)
+      }
+  })
+
   test('keys do not touch each other', () => {
     const limit = new Gcra({ perSecond: 1, burst: 1 })
     assert.equal(limit.take('a', 0), 0)

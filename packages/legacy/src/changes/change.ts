@@ -12,7 +12,14 @@ export type Change =
   | { readonly table: string; readonly key: string; readonly kind: 'deleted' }
 
 /**
- * Takes the changes of one page (1 to 500), each key at most once. When it resolves they count as delivered; when it rejects, or
- * the process dies, they come again, with whatever has changed since. So it has to be idempotent by key.
+ * Takes the changes of one page (1 to 500), each key at most once. When it resolves they count as delivered, but for those that
+ * were refused; when it rejects, or the process dies, they come again, with whatever has changed since. So it has to be idempotent
+ * by key.
  */
-export type OnChange = (changes: readonly Change[], signal: AbortSignal) => Promise<void>
+export type OnChange = (changes: readonly Change[], signal: AbortSignal, refuse: Refuse) => Promise<void>
+
+/**
+ * Says that a row can't be taken as it stands, and why, in words that hold no value of it. It is left out, the others go on: one bad
+ * row must not stall a table. Each sweep offers it again, so that it is taken once it was mended, here or there.
+ */
+export type Refuse = (change: Change, reason: string) => void

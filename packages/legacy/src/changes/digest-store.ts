@@ -4,6 +4,9 @@ export type Digest = string
 /** Keys of one call, at most. The same as the rows of a page. */
 export const MAX_STORE_KEYS = 500
 
+/** Of one key, in UTF-8: the index of a store has its limits, and no sensible id comes near this. Rows with longer ones are refused. */
+export const MAX_KEY_BYTES = 1_024
+
 /**
  * The port to what a follower remembers of the rows it has delivered, apart for each `source` (a shop's table).
  * What a call wrote is there for every later call, also after a crash, and a call that fails has written all or nothing.

@@ -1,3 +1,4 @@
+import type { Fault } from '@banyan/model'
 import { faults } from '../errors.ts'
 import { shopOf } from '../postgres-shop/connect-shop.ts'
 import type { FollowedTable, ShopProfile } from '../profile/profile.ts'
@@ -16,6 +17,8 @@ export type FollowOptions = ShopAccess & {
   readonly onChange: OnChange
   /** At least 16 bytes that stay the same: with another secret every row is delivered once more. */
   readonly digestSecret: string | Uint8Array
+  /** Told of `LEGACY_ROW_REFUSED` when a sweep has left out rows, and other ones in number than the sweep before. */
+  readonly onRefused?: (fault: Fault) => void
   readonly signal: AbortSignal
 }
 
@@ -23,7 +26,8 @@ export type FollowOptions = ShopAccess & {
  * Follows a table of the profile's `changes` by reading it, without any trace at the shop. Delivers at least once, in pages: recent rows
  * within about `pollEveryMs` where the table has an `updatedAt`; everything else (late commits with an older instant, deletions, tables without
  * one) within one sweep through all keys. Changes of one key come in order; two updates in between may come as one. Never more reads than the
- * budget `pollsPerSecond`, never more than a page in memory. Survives the shop's, the store's and the receiver's failures by trying again.
+ * budget `pollsPerSecond`, never more than a page in memory. Survives the shop's, the store's and the receiver's failures by trying again;
+ * a row that the receiver refuses is left out, and offered again by each sweep.
  * Tables follow each other's changes in no order: a customer may come before its user.
  * @throws `LEGACY_TABLE_NOT_FOLLOWED`, `LEGACY_ACCESS_MISSING`
  */
@@ -39,6 +43,7 @@ export const followChanges = (profile: ShopProfile, tableName: string, o: Follow
     digestOf,
     onChange: o.onChange,
     onDelivered: (changes) => follower.counted(changes),
+    onRefused: (rows, reason) => follower.refused(rows, reason),
   }
   const steps = tableSteps(following)
   const follower: ChangeFollower = new ChangeFollower({
@@ -46,6 +51,7 @@ export const followChanges = (profile: ShopProfile, tableName: string, o: Follow
     steps,
     schedule: schedule(table, steps, () => performance.now()),
     polls: shop.polls,
+    onRefused: o.onRefused ?? (() => {}),
     signal: o.signal,
     close,
   })

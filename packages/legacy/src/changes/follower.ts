@@ -3,6 +3,7 @@ import { type Fault, isFault } from '@banyan/model'
 import { abortable } from '../abortable.ts'
 import type { RateBudget } from '../rate-budget.ts'
 import type { Change } from './change.ts'
+import { Refusals } from './refusals.ts'
 import type { Schedule } from './schedule.ts'
 import type { StepKind, TableSteps } from './table-steps.ts'
 
@@ -25,7 +26,12 @@ export type FollowerStatus = {
   readonly sweepsCompleted: number
   readonly upsertedDelivered: number
   readonly deletedDelivered: number
+  /** Why the follower does not go on. */
   readonly fault: Fault | undefined
+  /** Rows that the last whole sweep left out because they can't be taken as they stand; why is in `refusal`. */
+  readonly refusedRows: number
+  /** `LEGACY_ROW_REFUSED` while there are such rows: the follower goes on without them. */
+  readonly refusal: Fault | undefined
 }
 
 /** Follows one table until its signal is given up. Made by `followChanges`. */
@@ -36,6 +42,7 @@ export class ChangeFollower {
   readonly #polls: RateBudget
   readonly #stopping = new AbortController()
   readonly #done: Promise<void>
+  readonly #refusals: Refusals
   #state: FollowerStatus['state'] = 'starting'
   #fault: Fault | undefined
   #failures = 0
@@ -51,6 +58,7 @@ export class ChangeFollower {
     readonly steps: TableSteps
     readonly schedule: Schedule
     readonly polls: RateBudget
+    readonly onRefused: (fault: Fault) => void
     readonly signal: AbortSignal
     readonly close: () => Promise<void>
   }) {
@@ -58,6 +66,7 @@ export class ChangeFollower {
     this.#steps = o.steps
     this.#schedule = o.schedule
     this.#polls = o.polls
+    this.#refusals = new Refusals(o.table, o.onRefused)
     const signal = AbortSignal.any([o.signal, this.#stopping.signal])
     this.#done = this.#live(signal, o.close)
   }
@@ -77,6 +86,8 @@ export class ChangeFollower {
       upsertedDelivered: this.#delivered.upserted,
       deletedDelivered: this.#delivered.deleted,
       fault: this.#fault,
+      refusedRows: this.#refusals.rows,
+      refusal: this.#refusals.fault,
     }
   }
 
@@ -111,6 +122,11 @@ export class ChangeFollower {
     for (const { kind } of changes) this.#delivered[kind] += 1
   }
 
+  /** Told by the delivery. */
+  refused(rows: number, reason: string): void {
+    this.#refusals.add(rows, reason)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort()
     await this.#done
@@ -143,6 +159,7 @@ export class ChangeFollower {
     if ('restMs' in turn) return this.#rest(turn.restMs, signal)
     await this.#polls.take(signal)
     if (turn.kind === 'sweep' && !this.#steps.isSweeping()) this.#sweepBegins()
+    this.#refusals.stepBegins()
     const { completed } = await this.#steps.step(turn.kind, signal)
     this.#schedule.made(turn.kind, completed)
     this.#succeed(turn.kind, completed)
@@ -156,11 +173,14 @@ export class ChangeFollower {
   #sweepBegins(): void {
     this.#sweepStartedAt = new Date()
     this.#sweeps.started += 1
+    this.#refusals.sweepBegins()
   }
 
   #succeed(kind: StepKind, completed: boolean): void {
     this.#failures = 0
+    if (kind === 'sweep') this.#refusals.sweepMoved()
     if (kind === 'sweep' && completed) {
+      this.#refusals.sweepEnds()
       this.#sweeps.completed = this.#sweeps.started
       this.#completeUpTo = this.#sweepStartedAt
     }

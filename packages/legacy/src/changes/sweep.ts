@@ -39,8 +39,7 @@ type In<P extends Sweep['phase']> = Extract<Sweep, { phase: P }>
 
 const rowsStep = async (f: Following, sweep: In<'rows'>, confirmed: boolean, signal: AbortSignal): Promise<Sweep> => {
   const rows = await f.shop.rowsAfter(f.table, sweep.after, signal)
-  await deliverChanged(f, rows, signal)
-  const seen = sweep.seen + rows.length
+  const seen = sweep.seen + (await deliverChanged(f, rows, signal))
   if (rows.length === PAGE_ROWS) return { phase: 'rows', after: rows.at(-1)?.key, seen }
   const known = await f.store.countKeys(f.source, signal)
   if (known <= seen) return { phase: 'completed' }

@@ -7,7 +7,10 @@ import { categories, customers, followed, products, users } from './tables.ts'
 const perSecond = z.number().min(0.01).max(10_000)
 
 const budgets = z.strictObject({
-  /** Log-ins that the new systems may cause or forward. */
+  /**
+   * Log-ins that are let through to the shop, of all visitors together: requests of `logins`, each of which costs it a password's
+   * hash. Nothing here logs anybody in: whoever stands in front of the shop keeps this one.
+   */
   loginsPerSecond: perSecond,
   /** Reads on behalf of a visitor: a session, a user. */
   sessionReadsPerSecond: perSecond,
@@ -30,7 +33,7 @@ const schema = z
       schema: identifier.default('public'),
     }),
     session,
-    /** Requests after whose success a session may be somebody else's. */
+    /** Requests after whose success a session may be somebody else's. They count for `loginsPerSecond`. */
     logins: z
       .array(z.strictObject({ method, path: shopPath }))
       .max(20)

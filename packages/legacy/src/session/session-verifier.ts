@@ -54,6 +54,13 @@ export const sessionVerifier = (profile: ShopProfile, o: SessionVerifierOptions)
   }
 }
 
+/** How much of `sessionReadsPerSecond` one verification takes at the most. */
+export const readsPerVerification = ({ session }: ShopProfile): number => {
+  if (session.kind === 'session-sql') return 1
+  const isOneMore = session.kind === 'session-api' ? session.rolePath === undefined : session.revocation !== undefined
+  return isOneMore ? 2 : 1
+}
+
 type Opened = { readonly shop: Shop | undefined; readonly close: () => Promise<void> }
 
 const openShop = (profile: ShopProfile, o: SessionVerifierOptions): Opened => {

@@ -14,6 +14,7 @@ export const MINIATURE_PROFILE: ShopProfile = defineProfile({
     userIdClaim: 'account',
     revocation: { table: 'Withdrawn Token', column: 'jti', claim: 'jti' },
   },
+  logins: [{ method: 'POST', path: '/hello' }],
   logout: { method: 'GET', path: '/bye' },
   users: {
     table: 'Account',

@@ -7,13 +7,20 @@ export const PROBE_EVERY_MS = 1_000
  */
 export class ShopHealth {
   #awaySince: number | undefined
+  #backSince = Number.NEGATIVE_INFINITY
   #nextProbeAt = 0
 
   get isAway(): boolean {
     return this.#awaySince !== undefined
   }
 
-  answered(): void {
+  /** When it answered again after it had been away; -Infinity if it never was. */
+  get backSince(): number {
+    return this.#backSince
+  }
+
+  answered(nowMs: number): void {
+    if (this.#awaySince !== undefined) this.#backSince = nowMs
     this.#awaySince = undefined
   }
 
