@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { findNode } from './bootstrap/find-node.mjs'
 import { guard } from './bootstrap/guardian.mjs'
 import { install } from './bootstrap/install.mjs'
+import { endWithShellOfNpm } from './bootstrap/parent.mjs'
 import { Refusal } from './bootstrap/refusal.mjs'
 import { run } from './bootstrap/run.mjs'
 
@@ -22,6 +23,7 @@ const PROGRAMS = {
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 const main = async ([command = '', ...args]) => {
+  endWithShellOfNpm(process.env)
   const program = Object.hasOwn(PROGRAMS, command) ? PROGRAMS[command] : undefined
   if (!program) throw new Refusal(`Expected one of ${Object.keys(PROGRAMS).join(', ')}, found "${command}".`)
   await install(root)

@@ -5,13 +5,14 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setImmediate } from 'node:timers/promises'
 import { describe, test } from 'node:test'
 
 const TOOLS = join(import.meta.dirname, '..')
 
-/** Brings a "Node 24" as npm would, and says in a file that it ran. `SLOW` makes it wait for a file to appear. */
+/** Brings a "Node 24" as npm would, and leaves its pid in a file. `SLOW` makes it wait for a file to appear. */
 const NPM = `const fs = require('node:fs'); const path = require('node:path')
-fs.appendFileSync('npm-runs', process.argv.slice(2).join(' ') + '\\n')
+fs.appendFileSync('npm-runs', process.pid + '\\n')
 if (process.env.NPM_SAYS) { console.error(process.env.NPM_SAYS); process.exit(1) }
 while (process.env.SLOW && !fs.existsSync(process.env.SLOW)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
 fs.rmSync('node_modules', { recursive: true, force: true })
@@ -22,7 +23,8 @@ fs.symlinkSync(process.execPath, path.join(bin, 'node'))
 
 type Checkout = {
   readonly root: string
-  readonly start: (args: readonly string[], env?: NodeJS.ProcessEnv) => Running
+  /** `wrapper`: a program and its arguments that run the bootstrap. */
+  readonly start: (args: readonly string[], env?: NodeJS.ProcessEnv, wrapper?: readonly string[]) => Running
   readonly npmRuns: () => Promise<number>
 }
 
@@ -49,8 +51,12 @@ const inCheckout = async (work: (checkout: Checkout) => Promise<void>): Promise<
         (text) => text.split('\n').length - 1,
         () => 0,
       )
-    const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
-      const running = startBootstrap(root, args, env)
+    const start: Checkout['start'] = (args, env = {}, wrapper = []) => {
+      const running = startBootstrap(
+        root,
+        [...wrapper, process.execPath, join(root, 'tools/bootstrap.mjs'), ...args],
+        env,
+      )
       children.push(running.child)
       return running
     }
@@ -61,8 +67,8 @@ const inCheckout = async (work: (checkout: Checkout) => Promise<void>): Promise<
   }
 }
 
-const startBootstrap = (root: string, args: readonly string[], env: NodeJS.ProcessEnv): Running => {
-  const child = spawn(process.execPath, [join(root, 'tools/bootstrap.mjs'), ...args], {
+const startBootstrap = (root: string, [program = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Running => {
+  const child = spawn(program, args, {
     cwd: tmpdir(),
     env: { ...process.env, npm_execpath: join(root, 'npm.js'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -132,6 +138,17 @@ describe('the bootstrap installs', () => {
       assert.equal(await npmRuns(), 2)
     }))
 
+  test('with an npm that ends when it is told to end', () =>
+    inCheckout(async ({ root, start, npmRuns }) => {
+      const running = start(['check'], { SLOW: join(root, 'go') })
+      while ((await npmRuns()) < 1) await setImmediate()
+      running.child.kill('SIGTERM')
+      await running.ended
+      assert.equal(running.child.signalCode, 'SIGTERM')
+      const npm = Number(await readFile(join(root, 'npm-runs'), 'utf8'))
+      assert.throws(() => process.kill(npm, 0), { code: 'ESRCH' })
+    }))
+
   test('or says in one sentence why it cannot', () =>
     inCheckout(async ({ start }) => {
       const sentences: readonly (readonly [NodeJS.ProcessEnv, RegExp])[] = [
@@ -146,6 +163,10 @@ describe('the bootstrap installs', () => {
           /does not fit the package\.json files: [^\n]*\n$/,
         ],
         [{ NPM_SAYS: 'npm error ENOSPC: no space left' }, /The disk is full[^\n]*\n$/],
+        [
+          { NPM_SAYS: 'npm error code EACCES\nnpm error syscall open\nnpm error path /a b/.npm\nnpm error x' },
+          /npm may not write \/a b\/\.npm \(EACCES\): [^\n]*\n$/,
+        ],
         [{ NPM_SAYS: 'npm error code EODD\nnpm error odd thing' }, /npm ci failed \(exit code 1\): odd thing\n$/],
       ]
       for (const [env, sentence] of sentences) {
@@ -154,6 +175,25 @@ describe('the bootstrap installs', () => {
         assert.match(output, sentence)
         assert.equal(output.trim().split('\n').length, 2)
       }
+    }))
+})
+
+describe('a checkout that cannot be written', () => {
+  test('is refused in one sentence, whether its packages are there or not', () =>
+    inCheckout(async ({ root, start }) => {
+      const refused = /^\/[^\n]*\/\.banyan\/run cannot be written \([^\n]*\): [^\n]*\n$/
+      // Not taking away permissions: root has them all.
+      await writeFile(join(root, '.banyan'), 'where a directory would be')
+      const missing = await start(['check']).ended
+      assert.equal(missing.code, 1)
+      assert.match(missing.output, refused)
+      await rm(join(root, '.banyan'))
+      await start(['check']).ended
+      await rm(join(root, '.banyan'), { recursive: true })
+      await writeFile(join(root, '.banyan'), 'where a directory would be')
+      const installed = await start(['start']).ended
+      assert.equal(installed.code, 1)
+      assert.match(installed.output, refused)
     }))
 })
 
@@ -222,6 +262,16 @@ describe('the guardian', () => {
       for (let starts = 0; starts < 4; starts++) await launchedPid(crashing)
       await writeFile(join(root, 'exit-code'), '0')
       assert.equal((await crashing.ended).code, 0)
+    }))
+
+  test('ends with the shell in which npm runs it', () =>
+    inCheckout(async ({ root, start }) => {
+      await writeFile(join(root, 'apps/launcher/src/main.ts'), LAUNCHER)
+      const shell = start(['start'], { npm_lifecycle_event: 'start' }, ['sh', '-c', '"$@"; true', 'sh'])
+      await launchedPid(shell)
+      shell.child.kill('SIGTERM') // As npm does; the shell tells nobody.
+      await shell.ended // Its output closes when guardian and launcher, which share it, have ended too.
+      assert.equal(shell.child.signalCode, 'SIGTERM')
     }))
 
   test('that is killed takes its launcher along', () =>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAlive, startOf } from './processes.mjs'
+import { Refusal } from './refusal.mjs'
 
 /**
  * The living process that runs Banyan from this checkout, if any: it left its pid in `.banyan/run`.
@@ -22,8 +23,10 @@ export const findRunning = (runDir) => {
  */
 export const claimRunning = (runDir) => {
   const file = join(runDir, `${process.pid}.pid`)
-  mkdirSync(runDir, { recursive: true })
-  writeFileSync(file, me())
+  writing(runDir, () => {
+    mkdirSync(runDir, { recursive: true })
+    writeFileSync(file, me())
+  })
   return () => rmSync(file, { force: true })
 }
 
@@ -33,7 +36,9 @@ export const claimRunning = (runDir) => {
  * @param {string} runDir
  * @returns {{ release: () => void } | { holder: number }}
  */
-export const tryInstallLock = (runDir) => {
+export const tryInstallLock = (runDir) => writing(runDir, () => takeInstallLock(runDir))
+
+const takeInstallLock = (runDir) => {
   mkdirSync(runDir, { recursive: true })
   for (;;) {
     const last = Math.max(0, ...generations(runDir))
@@ -48,6 +53,18 @@ export const tryInstallLock = (runDir) => {
     for (const old of generations(runDir)) if (old < mine) rmSync(join(runDir, `install.${old}`), { force: true })
     // Emptied, not deleted: a number is never given out twice.
     return { release: () => writeFileSync(join(runDir, `install.${mine}`), '') }
+  }
+}
+
+/** Whose checkout it is, a read-only or a full disk: what the system says is what the reader needs. */
+const writing = (runDir, write) => {
+  try {
+    return write()
+  } catch (error) {
+    if (!error.syscall) throw error
+    throw new Refusal(
+      `${runDir} cannot be written (${error.message}): start as the account that owns this checkout, make room on its disk, or clone it to another place.`,
+    )
   }
 }
 

@@ -71,11 +71,15 @@ const installPackages = async (root) => {
     '--no-fund',
     '--include=dev',
     '--include=optional',
+    ...RETRIES,
   ]
   const { code, output } = await runNpm(root, ['ci', ...flags, '--loglevel=error'])
-  if (code !== 0) throw new Refusal(explain(output, code))
+  if (code !== 0) throw new Refusal(explain(output, { code, root }))
   console.log(`Installed in ${Math.round((Date.now() - startedAt) / 1000)} s.`)
 }
+
+/** Four tries within 13 s. npm's own pauses, 10 s and 60 s, leave somebody without a network waiting for more than a minute. */
+const RETRIES = ['--fetch-retries=3', '--fetch-retry-factor=3', '--fetch-retry-mintimeout=1000']
 
 /** npm itself says which npm it is when it runs us; else the one in PATH. */
 const runNpm = (root, args) =>
@@ -89,8 +93,29 @@ const runNpm = (root, args) =>
     child.once('error', () =>
       reject(new Refusal('Packages are missing and npm was not found: install npm, then try again.')),
     )
-    child.once('close', (code) => resolve({ code, output }))
+    const told = passSignalsTo(child)
+    child.once('close', (code) => {
+      const signal = told()
+      if (signal) process.kill(process.pid, signal)
+      else resolve({ code, output })
+    })
   })
+
+/** An npm that outlived us would write into the packages of whoever installs next. Answers which signal came, and stops listening. */
+const passSignalsTo = (child) => {
+  let came
+  const passOn = (signal) => {
+    came = signal
+    child.kill(signal)
+  }
+  for (const signal of ENDING) process.on(signal, passOn)
+  return () => {
+    for (const signal of ENDING) process.off(signal, passOn)
+    return came
+  }
+}
+
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 const OUTPUT_CHARS = 20_000
 
@@ -98,13 +123,18 @@ const NO_NETWORK =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT)\b/
 
 /** npm's own account is many lines long; the first that is not a bare code says most. */
-const explain = (output, code) => {
+const explain = (output, { code, root }) => {
   const network = NO_NETWORK.exec(output)
   if (network)
     return `Packages are missing and the npm registry could not be reached (${network[1]}): connect to it once, then try again.`
   if (/\bENOSPC\b/.test(output)) return 'The disk is full: the packages need about 700 MB.'
   if (/\bEUSAGE\b/.test(output))
     return 'package-lock.json does not fit the package.json files: run "npm install" and "node tools/bootstrap/complete-lock.mjs", then try again.'
+  const denied = /\bcode (EACCES|EPERM|EROFS)\b/.exec(output)
+  if (denied) {
+    const path = /^npm error path (.+)$/m.exec(output)?.[1] ?? root
+    return `npm may not write ${path} (${denied[1]}): start as the account that owns it, or make it writable, then try again.`
+  }
   const lines = output.split('\n').map((line) => line.replace(/^npm error\s*/, '').trim())
   return `npm ci failed (exit code ${code}): ${lines.find((line) => line !== '' && !line.startsWith('code ')) ?? 'it said nothing'}`
 }

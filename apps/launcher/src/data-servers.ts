@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import type { PostgresServer, ServerOptions } from '@banyan/local-postgres'
 import { contextDatabases, needsServer, readerUrl, shopDatabase } from './databases.ts'
+import type { Narrator } from './narrator.ts'
 import { postgresPart } from './postgres-part.ts'
 import type { RunSecrets } from './secrets/run-secrets.ts'
 import type { Settings } from './settings.ts'
+import { tellWhenAway } from './shop-database-away.ts'
 import { type Crew, SERVER_DRAIN_ORDER } from './supervisor/crew.ts'
 import type { Wiring } from './topology.ts'
 import type { Workspace } from './workspace.ts'
@@ -19,6 +21,7 @@ type Surroundings = {
   readonly workspace: Workspace
   readonly secrets: RunSecrets
   readonly crew: Crew
+  readonly narrator: Narrator
   readonly signal: AbortSignal
 }
 
@@ -34,6 +37,7 @@ export const readyDatabases = (settings: Settings, around: Surroundings): Databa
   }
   const owned = needsServer(settings) && settings.databaseUrl === undefined
   const postgres = owned ? startServer('postgres', {}, prepareContexts, around) : prepareContexts(settings.databaseUrl)
+  if (settings.shopDatabaseUrl !== undefined) void tellWhenAway(settings.shopDatabaseUrl, around)
   const shop = shopUrl === '' ? startServer('shop-postgres', { stock: true }, prepareShop, around) : Promise.resolve()
   return {
     needs: { postgres, 'shop-postgres': shop },

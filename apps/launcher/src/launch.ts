@@ -54,7 +54,7 @@ const startAll = async (settings: Settings, { workspace, narrator, port }: Start
   const secrets = await openRunSecrets(workspace, settings)
   const ports = await portsOf(settings, workspace, port)
   const crew = openCrew(workspace.processesFile, narrator)
-  const data = readyDatabases(settings, { workspace, secrets, crew, signal: stopping.signal })
+  const data = readyDatabases(settings, { workspace, secrets, crew, narrator, signal: stopping.signal })
   let pagesDir: string | undefined
   const pages = preparePages(
     { root: settings.root, cacheDir: join(workspace.cacheDir, 'pages'), signal: stopping.signal },

@@ -23,9 +23,9 @@ export type Workspace = {
  * @throws LAUNCHER_ALREADY_RUNS, LAUNCHER_DATA_UNUSABLE
  */
 export const openWorkspace = async (path: string): Promise<Workspace> => {
-  const dataDir = await makeDirectories(path)
+  const dataDir = await writing(path, () => makeDirectories(path))
   const runDir = join(dataDir, 'run')
-  const attempt = await tryLock(runDir, 'launcher')
+  const attempt = await writing(path, () => tryLock(runDir, 'launcher'))
   if ('holder' in attempt) throw faults.LAUNCHER_ALREADY_RUNS({ dataDir, pid: attempt.holder.pid })
   const logDir = join(dataDir, 'logs')
   return {
@@ -42,14 +42,18 @@ export const openWorkspace = async (path: string): Promise<Workspace> => {
   }
 }
 
-const makeDirectories = async (path: string): Promise<string> => {
+const writing = async <T>(path: string, write: () => Promise<T>): Promise<T> => {
   try {
-    for (const name of ['run', 'cache', 'logs']) await makeDirectory(join(path, name))
-    await chmod(join(path, 'logs'), 0o700)
-    return await realpath(path)
+    return await write()
   } catch (error) {
     throw faults.LAUNCHER_DATA_UNUSABLE({ dataDir: path, reason: (error as Error).message }, error)
   }
+}
+
+const makeDirectories = async (path: string): Promise<string> => {
+  for (const name of ['run', 'cache', 'logs']) await makeDirectory(join(path, name))
+  await chmod(join(path, 'logs'), 0o700)
+  return realpath(path)
 }
 
 /** Not `recursive: true`: where a parent can be neither made nor found (under /proc) that never returns. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { environmentOf, inSite, isGone, until } from './launched.ts'
 
@@ -115,9 +116,18 @@ describe('the launcher', () => {
           assert.match(output, new RegExp(`^${name} must be [^\n]*\n$`))
           assert.doesNotMatch(output, /hidden/)
         }
+    }))
+
+  test('says in one sentence that its data directory cannot be written', () =>
+    inSite(async ({ start, dataDir }) => {
       const { code, output } = await start({ BANYAN_DATA: '/proc/none' }).ended
       assert.equal(code, 78)
       assert.match(output, /^The data directory \/proc\/none cannot be used \([^\n]*\n$/)
+      await mkdir(dataDir)
+      await writeFile(join(dataDir, 'run'), 'where the lock would be')
+      const locked = await start().ended
+      assert.equal(locked.code, 78)
+      assert.match(locked.output, /^The data directory [^\n]* cannot be used \(ENOTDIR[^\n]*\n$/)
     }))
 
   test('is the only one of its data directory', () =>

@@ -65,4 +65,16 @@ describe('with databases of the operator', () => {
       assert.match(output, /No connection to PostgreSQL at 127\.0\.0\.1:1: [^\n]*ECONNREFUSED[^\n]*\n$/)
       assert.doesNotMatch(output, /hidden/)
     }))
+
+  test('a shop’s database that is away is named at once, without its password, and the rest starts', () =>
+    inSite(async ({ start }) => {
+      const away = 'postgres://me:hidden@127.0.0.1:1/shop'
+      const { child, line, ended } = start({ DATABASE_URL: server.adminUrl, SHOP_DATABASE_URL: away })
+      await line(
+        /^ {2}SHOP_DATABASE_URL: nobody answers at 127\.0\.0\.1:1 \(connect ECONNREFUSED[^)]*\); the shop opens/,
+      )
+      await line(/^ready/)
+      child.kill('SIGTERM')
+      assert.doesNotMatch((await ended).output, /hidden/)
+    }))
 })
