@@ -7,11 +7,11 @@ import {
   type AppendResult,
   EVENT_DATA_BYTES_MAX,
   type EventStore,
-  type FeedEvent,
   type FeedMark,
   STREAM_NAME_LENGTH_MAX,
 } from '../src/index.ts'
-import { commandKey, event, inputHash, joon, mina, provenance, toStream, withCommand } from './example.ts'
+import { appendTwice, commandKey, event, inputHash, joon, mina, provenance, toStream, withCommand } from './example.ts'
+import { FEED_DELAY_MAX_MS, until, whenFed, wholeFeed } from './feeding.ts'
 
 /** Opens an empty store; the suite disposes of it. */
 export type OpenStore = (t: TestContext) => Promise<EventStore>
@@ -448,41 +448,8 @@ const opened = async (t: TestContext, open: OpenStore): Promise<EventStore> => {
   return store
 }
 
-const appendTwice = async (store: EventStore, stream: string): Promise<void> => {
-  await store.append(toStream(stream, 0, event('A')))
-  await store.append(toStream(stream, 1, event('B')))
-}
-
 const tally = (results: readonly AppendResult[]): Record<string, number> => {
   const counts: Record<string, number> = {}
   for (const { kind } of results) counts[kind] = (counts[kind] ?? 0) + 1
   return counts
-}
-
-/** Resolves once the feed holds so many events. */
-export const whenFed = async (store: EventStore, count: number): Promise<void> => {
-  await store.whenFeedPasses(count - 1, AbortSignal.timeout(10_000))
-}
-
-/** All events, when the sequencer has caught up with what was appended before. */
-export const wholeFeed = async (store: EventStore): Promise<readonly FeedEvent[]> => {
-  await store.append(toStream(`Last-${Math.random()}`, 0, event('Last')))
-  return until(async () => {
-    const page = await store.readFeed({ after: null, limit: 5_000 })
-    return page.events.at(-1)?.type === 'Last' && page.events.slice(0, -1)
-  })
-}
-
-/** An event is in the feed so long after its append at most, whoever dies. */
-export const FEED_DELAY_MAX_MS = 2_000
-
-/** Asks until there is an answer; 10 s at most. */
-export const until = async <T>(ask: () => Promise<T | false | undefined>): Promise<T> => {
-  const deadline = performance.now() + 10_000
-  while (performance.now() < deadline) {
-    const answer = await ask()
-    if (answer !== false && answer !== undefined) return answer
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-  throw new Error('waited 10 s for a condition in vain')
 }

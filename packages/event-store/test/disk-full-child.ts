@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { isFault } from '@banyan/model'
 import { createTestDatabase, type TestServer, testServer } from '@banyan/testing'
 import { type EventStore, openPostgresEventStore } from '../src/index.ts'
-import { until } from './contract.ts'
+import { until } from './feeding.ts'
 import { event, toStream } from './example.ts'
 
 /**

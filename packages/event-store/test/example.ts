@@ -1,5 +1,5 @@
 import type { Actor } from '@banyan/model'
-import type { AppendRequest, CommandKey, NewEvent, Provenance, Version } from '../src/index.ts'
+import type { AppendRequest, CommandKey, EventStore, NewEvent, Provenance, Version } from '../src/index.ts'
 
 /** Example values that tests share. */
 export const mina: Actor = { kind: 'member', id: 'mina' }
@@ -42,3 +42,9 @@ export const withCommand = (request: AppendRequest, id: string, input = 'hello')
   ...request,
   command: { key: commandKey(id), inputHash: inputHash(input) },
 })
+
+/** Two events in a new stream, each by an append of its own. */
+export const appendTwice = async (store: EventStore, stream: string): Promise<void> => {
+  await store.append(toStream(stream, 0, event('A')))
+  await store.append(toStream(stream, 1, event('B')))
+}

@@ -4,10 +4,10 @@ import { setTimeout as elapsed } from 'node:timers/promises'
 import { testDatabase } from '@banyan/testing'
 import { Client } from 'pg'
 import { type EventStore, type FeedEvent, type FeedMark, openPool, openPostgresEventStore } from '../src/index.ts'
-import { GROUP_SQL, groupParameters } from '../src/postgres/append-sql.ts'
+import { GROUP_SQL, groupParameters } from '../src/postgres/append/group.ts'
 import { postgresLeases } from '../src/postgres/leases.ts'
 import { numberPending, SEQUENCER_LEASE } from '../src/postgres/sequencer.ts'
-import { FEED_DELAY_MAX_MS, until, whenFed, wholeFeed } from './contract.ts'
+import { FEED_DELAY_MAX_MS, until, whenFed, wholeFeed } from './feeding.ts'
 import { event, toStream } from './example.ts'
 
 /** The longest the feed may stand still, whoever dies. */

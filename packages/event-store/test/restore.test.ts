@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { isFault } from '@banyan/model'
 import { createTestDatabase, testServer } from '@banyan/testing'
 import { openPostgresEventStore, renewEpoch } from '../src/index.ts'
-import { whenFed } from './contract.ts'
+import { whenFed } from './feeding.ts'
 import { event, toStream } from './example.ts'
 
 describe('a store restored from an older copy', () => {

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test'
 import { testDatabase } from '@banyan/testing'
 import { type EventStore, type FeedEvent, type FeedMark, openPool, openPostgresEventStore } from '../src/index.ts'
 import { startSequencer } from '../src/postgres/sequencer.ts'
-import { FEED_DELAY_MAX_MS } from './contract.ts'
+import { FEED_DELAY_MAX_MS } from './feeding.ts'
 import { event, toStream } from './example.ts'
 
 /** Statements of a sequencer that took the lease, numbered, renewed and numbered again; beyond, only repetition. */

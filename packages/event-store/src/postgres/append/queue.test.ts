@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { AppendRequest, AppendResult } from '../event-store.ts'
-import { AppendQueue } from './append-queue.ts'
+import type { AppendRequest, AppendResult } from '../../event-store.ts'
+import { AppendQueue } from './queue.ts'
 
 const to = (stream: string, o: Partial<AppendRequest> = {}): AppendRequest => ({
   writes: [{ stream, expectedVersion: 0, events: [] }],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { formatActor } from '@banyan/model'
-import type { AppendRequest, AppendResult, CommandKey, Outcome, StreamWrite } from '../event-store.ts'
+import type { AppendRequest, AppendResult, CommandKey, Outcome, StreamWrite } from '../../event-store.ts'
 
 /** One verdict of `append_group_1` on an append that did not go through; `i` counts from 1. */
 export type VerdictRow =

@@ -1,6 +1,6 @@
 import { formatActor } from '@banyan/model'
-import type { AppendRequest, NewEvent, Provenance, StreamWrite } from '../event-store.ts'
-import { arrayText, asUuid, keyUuid, storedOutcome } from './append-sql.ts'
+import type { AppendRequest, NewEvent, Provenance, StreamWrite } from '../../event-store.ts'
+import { arrayText, asUuid, keyUuid, storedOutcome } from './group.ts'
 
 /**
  * A group that goes through as nearly all do: fresh commands, streams where they are expected. It only writes; whatever is not as

@@ -1,11 +1,11 @@
 import type { Pool, PoolClient } from 'pg'
-import { faults } from '../errors.ts'
-import type { AppendRequest, AppendResult } from '../event-store.ts'
-import type { AppendTransport } from './append-queue.ts'
-import { PLAIN_SQL, plainParameters } from './append-plain.ts'
-import { appendedResult, GROUP_SQL, groupParameters, groupResults } from './append-sql.ts'
-import type { EventTypes } from './event-types.ts'
-import { asStoreFault, sqlState } from './sql-errors.ts'
+import { faults } from '../../errors.ts'
+import type { AppendRequest, AppendResult } from '../../event-store.ts'
+import type { AppendTransport } from './queue.ts'
+import { PLAIN_SQL, plainParameters } from './plain-group.ts'
+import { appendedResult, GROUP_SQL, groupParameters, groupResults } from './group.ts'
+import type { EventTypes } from '../event-types.ts'
+import { asStoreFault, sqlState } from '../sql-errors.ts'
 
 /** A group waits this long at most for a row that another transaction holds, then its appends go one by one. */
 export const GROUP_LOCK_WAIT_MS = 50
@@ -49,7 +49,7 @@ export const postgresAppends = (o: {
 
   const plain = async (requests: readonly AppendRequest[]): Promise<readonly AppendResult[]> => {
     const values = [...plainParameters(requests, await o.types.idsOf(typesIn(requests)))]
-    await o.groups.query({ name: 'append-plain', text: PLAIN_SQL, values })
+    await o.groups.query({ name: 'append-plain-group', text: PLAIN_SQL, values })
     return requests.map(appendedResult)
   }
 

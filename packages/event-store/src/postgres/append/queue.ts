@@ -1,4 +1,4 @@
-import type { AppendRequest, AppendResult } from '../event-store.ts'
+import type { AppendRequest, AppendResult } from '../../event-store.ts'
 
 /** Most appends that travel in one statement. More would only lengthen the wait of the first. */
 const GROUP_APPENDS_MAX = 64
