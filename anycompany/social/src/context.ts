@@ -10,5 +10,5 @@ social.relation({
   kind: 'published-language',
   to: 'members',
   role: 'downstream',
-  means: 'Who is forgotten; names are asked for by id and never kept.',
+  means: 'Who is a member and who is forgotten; names are asked for by id and never kept.',
 })

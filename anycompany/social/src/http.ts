@@ -17,6 +17,7 @@ const rejections = {
   AlreadyFriends: 409,
   AlreadyRequested: 409,
   NoSuchFriendRequest: 404,
+  NoSuchMember: 404,
   NotFriends: 404,
   NoSuchPost: 404,
   NotYourPost: 403,

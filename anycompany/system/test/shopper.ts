@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type LiveStream, openLive } from './live-stream.ts'
 
 /** What came back, read to its end. */
@@ -41,6 +42,7 @@ export type Shopper = {
 }
 
 const DEADLINE_MS = 20_000
+const TAKES_PART_PAUSE_MS = 200
 
 /** Somebody who has not logged in. */
 export const visit = (url: string): Shopper => {
@@ -112,8 +114,19 @@ export const EVERYBODYS_PASSWORD = 'demo-shopper'
 export const logInAs = (url: string, who: keyof typeof DEMO): Promise<Shopper> =>
   logIn(url, DEMO[who].email, DEMO[who].password)
 
+/** Waits until the social network has heard of a member, which it does a moment after they were registered. */
+export const takesPart = async (shopper: Shopper): Promise<void> => {
+  const memberId = await memberIdOf(shopper)
+  for (const deadline = performance.now() + DEADLINE_MS; ; await delay(TAKES_PART_PAUSE_MS)) {
+    const { body, text } = await shopper.post('/api/social/friend-requests', { memberId })
+    if (body['code'] === 'CannotBefriendYourself') return
+    assert.ok(body['code'] === 'NoSuchMember' && performance.now() < deadline, text)
+  }
+}
+
 /** Makes two shoppers friends, whatever they were. */
 export const befriend = async (a: Shopper, b: Shopper): Promise<void> => {
+  await Promise.all([takesPart(a), takesPart(b)])
   const [aId, bId] = [await memberIdOf(a), await memberIdOf(b)]
   await a.post('/api/social/friend-requests', { memberId: bId })
   const answer = await b.post('/api/social/friend-requests', { memberId: aId })

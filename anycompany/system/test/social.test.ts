@@ -14,11 +14,24 @@ describe('the social network, on two hosts and PostgreSQL', () => {
     const shared = await company(lastOpenedFirst({ after: (fn) => void undo.push(fn) }))
     one = await shared.start()
     two = await shared.start()
+    await watchLive()
+    await one.takePart('ann', 'ben', 'dan', 'eve', 'fay', 'gil', 'hal', 'ivy', 'jon')
   })
   after(async () => {
     for (const fn of undo) await fn()
   })
 
+  /** While somebody watches, whoever else comes gets what happens from that moment on. */
+  const watchLive = async () => {
+    const watcher = await two.live('watcher')
+    undo.unshift(async () => watcher.close())
+    let isTold = false
+    void watcher.next('post-written').then(() => (isTold = true))
+    await eventually(async () => {
+      await one.as('watcher', 'POST', '/api/social/posts', { text: 'does anybody hear me?' })
+      assert.ok(isTold)
+    })
+  }
   const befriend = async (a: string, b: string) => {
     await one.as(a, 'POST', '/api/social/friend-requests', { memberId: b })
     const accepted = await two.as(b, 'POST', '/api/social/friend-requests', { memberId: a })
@@ -125,6 +138,111 @@ describe('the social network, on two hosts and PostgreSQL', () => {
     assert.deepEqual([twin.status, twin.body['code']], [409, 'CannotBefriendYourself'])
     const crafted = await one.as('ivy', 'POST', '/api/social/friend-requests', { memberId: 'a~b' })
     assert.deepEqual([crafted.status, crafted.body['code']], [400, 'SERVICE_INPUT_INVALID'])
+  })
+
+  it('knows who is a member: nobody else is asked, and nobody says yes to somebody who left', async () => {
+    await one.takePart('lou', 'max')
+    const ask = (who: string, memberId: string) => one.as(who, 'POST', '/api/social/friend-requests', { memberId })
+    const unknown = await ask('lou', 'nobody-at-all')
+    assert.deepEqual([unknown.status, unknown.body['code']], [404, 'NoSuchMember'])
+    const { events } = await one.parts.get('social')!.store.load('Friendship-lou~nobody-at-all', { after: 0 })
+    assert.deepEqual(events, [])
+    assert.equal((await ask('max', 'lou')).status, 201)
+    await one.leave('max')
+    const late = await two.as('lou', 'POST', '/api/social/friend-requests/lou~max/accept')
+    assert.deepEqual([late.status, late.body['code']], [404, 'NoSuchMember'])
+    assert.equal((await ask('lou', 'max')).body['code'], 'NoSuchMember')
+    const none = await two.as('lou', 'POST', '/api/social/friend-requests/x~y/accept')
+    assert.deepEqual([none.status, none.body['code']], [404, 'NoSuchFriendRequest'])
+  })
+
+  it('tells what becomes of a friend request at once, on either host, to both and to nobody else', async () => {
+    await one.takePart('ned', 'oli', 'pam')
+    const streams = await Promise.all([two.live('ned'), two.live('oli'), two.live('pam')])
+    const [ned, oli, pam] = streams
+    const asked = async () => {
+      assert.equal((await one.as('ned', 'POST', '/api/social/friend-requests', { memberId: 'oli' })).status, 201)
+      assert.deepEqual((await oli.next('friend-request-received')).data, { memberId: 'ned' })
+      await ned.next('friend-requests-changed')
+      const { body } = await two.as('oli', 'GET', '/api/social/friend-requests')
+      assert.equal((body['received'] as unknown[]).length, 1, 'told when the list shows it')
+    }
+    const changed = () => Promise.all([ned.next('friend-requests-changed'), oli.next('friend-requests-changed')])
+    await asked()
+    await one.as('ned', 'DELETE', '/api/social/friend-requests/ned~oli')
+    await changed()
+    await asked()
+    await one.as('oli', 'POST', '/api/social/friend-requests/ned~oli/decline')
+    await changed()
+    await asked()
+    await one.as('oli', 'POST', '/api/social/friend-requests/ned~oli/accept')
+    await Promise.all([ned.next('timeline-changed'), oli.next('timeline-changed')])
+    assert.equal((await one.as('pam', 'POST', '/api/social/posts', { text: 'mine' })).status, 201)
+    assert.equal((await pam.read())?.event, 'post-written', 'nothing was told to somebody else before')
+    for (const stream of streams) stream.close()
+  })
+
+  it('lets go of a member who left, likes and all, and tells open pages', async () => {
+    await one.takePart('quin', 'ray', 'sue')
+    await befriend('quin', 'ray')
+    await befriend('quin', 'sue')
+    const post = await one.as('quin', 'POST', '/api/social/posts', { text: 'liked by two' })
+    const postId = String(post.body['postId'])
+    const seen = post.headers.get('banyan-seen')!
+    await timelineOf('ray', seen)
+    for (const who of ['ray', 'sue'])
+      assert.equal((await two.as(who, 'PUT', `/api/social/posts/${postId}/like`)).status, 200)
+    await one.as('ray', 'POST', '/api/social/posts', { text: 'gone soon' })
+    await eventually(async () => {
+      const { items } = await timelineOf('quin')
+      assert.deepEqual(Object.fromEntries(items.map(({ text, likes }) => [text, likes])), {
+        'gone soon': 0,
+        'liked by two': 2,
+      })
+    })
+    const stream = await two.live('quin')
+    await one.leave('ray')
+    assert.deepEqual((await stream.next('member-left')).data, { memberId: 'ray' })
+    stream.close()
+    const { items } = await timelineOf('quin')
+    assert.deepEqual(
+      items.map(({ text, likes }) => [text, likes]),
+      [['liked by two', 1]],
+    )
+  })
+
+  it('describes the answer to each of its commands', async () => {
+    const { body } = await one.as('ann', 'GET', '/api/social/openapi.json')
+    type Schema = { readonly properties?: Readonly<Record<string, unknown>>; readonly required?: readonly string[] }
+    type Operation = {
+      readonly operationId: string
+      readonly responses: Readonly<
+        Record<string, { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }>
+      >
+    }
+    const operations = Object.values(body['paths'] as Record<string, Record<string, Operation>>).flatMap(
+      Object.values<Operation>,
+    )
+    const answers = operations.map(({ operationId, responses }) => {
+      const [, success] = Object.entries(responses).find(([status]) => status.startsWith('2'))!
+      const schema = success.content['application/json']?.schema
+      return [operationId, schema && Object.keys(schema.properties ?? {})] as const
+    })
+    assert.deepEqual(Object.fromEntries(answers), {
+      RequestFriendship: ['friendRequestId', 'status'],
+      FriendRequests: ['received', 'sent'],
+      AcceptFriendRequest: ['friendRequestId', 'status'],
+      DeclineFriendRequest: ['friendRequestId', 'status'],
+      WithdrawFriendRequest: ['friendRequestId', 'status'],
+      FriendsOf: ['items', 'cursor'],
+      EndFriendship: ['memberId', 'status'],
+      WritePost: ['postId'],
+      DeletePost: ['postId'],
+      LikePost: ['postId', 'liked'],
+      UnlikePost: ['postId', 'liked'],
+      Timeline: ['items', 'cursor'],
+      TimelineLive: undefined,
+    })
   })
 
   it('gives 5,000 characters of any script back byte for byte, and takes no more', async () => {

@@ -1,6 +1,6 @@
 import { useDocumentTitle } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useMemo } from 'react'
 import styles from './app.module.css'
 import { Composer } from './compose/composer.tsx'
 import { FindFriends } from './friends/find-friends.tsx'
@@ -13,7 +13,8 @@ import { useRoute } from './route.ts'
 import { announce } from './shell/announce.tsx'
 import { useStore } from './store.ts'
 import { Timeline } from './timeline/timeline.tsx'
-import { useLiveTimeline, useSession } from './timeline/use-timeline.ts'
+import { useLiveTimeline, type Arrivals } from './timeline/follow-live.ts'
+import { useSession } from './timeline/use-timeline.ts'
 
 /** Timeline and friends: side by side where there is room, else the one that the address names. */
 export const Social = () => {
@@ -41,20 +42,21 @@ export const Social = () => {
   )
 }
 
-/** Says whose post has just appeared, once the name is known. */
-const useArrivalWords = () => {
+/** Says who has just posted something or asked to be friends, once the name is known. */
+const useArrivalWords = (): Arrivals => {
   const { t } = useWords()
   const client = useQueryClient()
-  return useCallback(
-    (authorId: string, held: boolean) => {
-      // The button that counts held posts announces itself.
-      if (held) return
-      void client.fetchQuery(profileQuery(authorId)).then(
-        (profile) => announce(t.arrivedFrom(profile?.displayName ?? t.formerMember)),
-        // Without a name the post still stands on the page.
+  return useMemo(() => {
+    const say = (memberId: string, words: (name: string) => string) =>
+      void client.fetchQuery(profileQuery(memberId)).then(
+        (profile) => announce(words(profile?.displayName ?? t.formerMember)),
+        // Without a name it still stands on the page.
         () => undefined,
       )
-    },
-    [client, t],
-  )
+    return {
+      // The button that counts held posts announces itself.
+      onPost: (authorId, held) => !held && say(authorId, t.arrivedFrom),
+      onRequest: (senderId) => say(senderId, t.requestFrom),
+    }
+  }, [client, t])
 }

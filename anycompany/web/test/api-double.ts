@@ -21,8 +21,8 @@ export type ApiDouble = {
   readonly extraHeaders: Record<string, string>
   /** What was asked, in order: `GET /api/…`. */
   readonly requests: string[]
-  /** Ends all live streams, as a restart does; clients come back by themselves. */
-  readonly dropStreams: () => void
+  /** Ends all live streams, as a restart does, after which clients come back by themselves; or as a logout does. */
+  readonly dropStreams: (reason?: 'logged-out') => void
   readonly handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>
 }
 
@@ -95,8 +95,8 @@ export const createApiDouble = (): ApiDouble => {
     faults,
     extraHeaders,
     requests,
-    dropStreams: () => {
-      for (const stream of streams) stream.end('event: end\ndata: {}\n\n')
+    dropStreams: (reason) => {
+      for (const stream of streams) stream.end(`event: end\ndata: ${JSON.stringify({ reason })}\n\n`)
       streams.clear()
     },
     handle: async (req, res) => {

@@ -15,7 +15,7 @@ export type Company = ReturnType<typeof createCompany>
 /** An empty company. */
 export const createCompany = () => {
   const names = new Map<string, string>()
-  const friends: { readonly pair: readonly [string, string]; readonly since: string }[] = []
+  let friends: { readonly pair: readonly [string, string]; readonly since: string }[] = []
   let requests: readonly Request[] = []
   let posts: readonly Post[] = []
   const likes = new Map<string, Set<string>>()
@@ -51,6 +51,8 @@ export const createCompany = () => {
     requests = requests.filter(({ from, to }) => ![from, to].includes(a) || ![from, to].includes(b))
     tell('timeline-changed', (to) => (to === a || to === b ? {} : null))
   }
+  const requestsChanged = (...members: readonly string[]) =>
+    tell('friend-requests-changed', (to) => (members.includes(to) ? {} : null))
   const requestOf = (me: string, id: string) => {
     const found = requests.find(({ friendRequestId, from, to }) => friendRequestId === id && (from === me || to === me))
     if (found === undefined) throw new Error('NoSuchFriendRequest')
@@ -60,7 +62,14 @@ export const createCompany = () => {
   return {
     clock: () => counter,
     addMember: (memberId: string, displayName: string) => void names.set(memberId, displayName),
-    removeMember: (memberId: string) => void names.delete(memberId),
+    removeMember: (memberId: string) => {
+      names.delete(memberId)
+      friends = friends.filter(({ pair }) => !pair.includes(memberId))
+      requests = requests.filter(({ from, to }) => from !== memberId && to !== memberId)
+      posts = posts.filter(({ authorId }) => authorId !== memberId)
+      for (const likers of likes.values()) likers.delete(memberId)
+      tell('member-left', () => ({ memberId }))
+    },
     makeFriends: unite,
     profile,
     profiles: (ids: string) => ({ members: ids.split(',').flatMap((id) => profile(id) ?? []) }),
@@ -124,6 +133,7 @@ export const createCompany = () => {
       }
     },
     befriend: (me: string, memberId: string) => {
+      if (!names.has(memberId)) throw new Error('NoSuchMember')
       if (me === memberId) throw new Error('CannotBefriendYourself')
       if (areFriends(me, memberId)) throw new Error('AlreadyFriends')
       if (requests.some(({ from, to }) => from === me && to === memberId)) throw new Error('AlreadyRequested')
@@ -134,6 +144,8 @@ export const createCompany = () => {
       }
       const request = { friendRequestId: next('request'), from: me, to: memberId, sentAt: new Date().toISOString() }
       requests = [...requests, request]
+      tell('friend-request-received', (to) => (to === memberId ? { memberId: me } : null))
+      requestsChanged(me)
       return { friendRequestId: request.friendRequestId, status: 'pending' }
     },
     accept: (me: string, id: string) => {
@@ -144,6 +156,7 @@ export const createCompany = () => {
     close: (me: string, id: string, status: 'declined' | 'withdrawn') => {
       const closed = requestOf(me, id)
       requests = requests.filter((request) => request !== closed)
+      requestsChanged(closed.from, closed.to)
       return { friendRequestId: id, status }
     },
     stream: (me: string, req: IncomingMessage, res: ServerResponse) => {

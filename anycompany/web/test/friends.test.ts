@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ko } from '../src/language/ko.ts'
-import { onEachScreen, startCompany, visit } from './screens.ts'
+import { onEachScreen, requestsTo, startCompany, visit } from './screens.ts'
 import {
   acceptFriendRequest,
   declineFriendRequest,
   findPost,
+  goToFriends,
   goToTimeline,
   likePost,
   openSocial,
@@ -18,6 +19,9 @@ import {
   writePost,
 } from './social-page.ts'
 
+/** Longer than any pause after which a page would ask again. */
+const A_WHILE_MS = 5 * 60 * 1_000
+
 onEachScreen('friends', (screen) => {
   test('two people become friends by a link, read each other live, and part', async () => {
     await using site = await startCompany()
@@ -26,7 +30,6 @@ onEachScreen('friends', (screen) => {
     await openSocial(minji.page, `${site.origin}/social`)
     const link = await ownFriendLink(minji.page)
     await sendFriendRequestByLink(hayun.page, link, '김민지')
-    await minji.page.reload()
     await acceptFriendRequest(minji.page, '박하윤')
     await goToTimeline(minji.page)
     await goToTimeline(hayun.page)
@@ -51,7 +54,6 @@ onEachScreen('friends', (screen) => {
     await page.getByRole('button', { name: ko.search, exact: true }).click()
     await page.getByText(ko.searchNothing('없는 이름')).first().waitFor()
     site.api.company.befriend('m-3', 'm-1')
-    await page.reload()
     await declineFriendRequest(page, '박하윤')
     await page.getByText(ko.noReceivedRequests).waitFor()
     assert.equal(await page.locator('h2:focus').textContent(), ko.receivedRequests, 'the focus stays in the card')
@@ -61,14 +63,92 @@ onEachScreen('friends', (screen) => {
     await using site = await startCompany()
     await using visitor = await visit(site, screen, 'm-1')
     const { page } = visitor
-    const requestsRead = page.waitForResponse(/friend-requests$/)
     await openSocial(page, `${site.origin}/social/members/m-3`)
-    await requestsRead
     const button = page.getByRole('button', { name: ko.befriendOf('박하윤') }).first()
-    await button.waitFor()
-    site.api.company.befriend('m-1', 'm-3')
+    const refused = { method: 'POST', path: /friend-requests$/, status: 404, code: 'NoSuchMember' }
+    site.api.faults.push(refused, { ...refused, status: 409, code: 'AlreadyRequested', afterEffect: true })
+    await button.click()
+    await page.getByRole('alert').getByText(ko.problems.NoSuchMember).waitFor()
     await button.click()
     await page.getByRole('alert').getByText(ko.problems.AlreadyRequested).waitFor()
     await page.getByText(ko.befriendWaiting('박하윤')).waitFor()
+  })
+
+  test('requests come, go and are answered on an open page by themselves, and are said aloud', async () => {
+    await using site = await startCompany()
+    const { company } = site.api
+    await using visitor = await visit(site, screen, 'm-1')
+    const { page } = visitor
+    await openSocial(page, `${site.origin}/social`)
+    await waitForLive(page)
+    await goToFriends(page)
+    const accept = page.getByRole('button', { name: ko.acceptFrom('박하윤') })
+    const badge = page.getByRole('navigation').getByLabel(`${ko.receivedRequests} 1`)
+    const { friendRequestId } = company.befriend('m-3', 'm-1')
+    await accept.waitFor()
+    await badge.waitFor()
+    await page.getByRole('status').getByText(ko.requestFrom('박하윤')).waitFor({ state: 'attached' })
+    company.close('m-3', friendRequestId, 'withdrawn')
+    await accept.waitFor({ state: 'detached' })
+    await badge.waitFor({ state: 'detached' })
+    const withdraw = page.getByRole('button', { name: ko.withdrawTo('박하윤') })
+    const mine = company.befriend('m-1', 'm-3')
+    await withdraw.waitFor()
+    company.close('m-3', mine.friendRequestId, 'declined')
+    await withdraw.waitFor({ state: 'detached' })
+    company.accept('m-3', company.befriend('m-1', 'm-3').friendRequestId)
+    await page.getByRole('button', { name: ko.friendMenuOf('박하윤') }).waitFor()
+  })
+
+  test('requests are not asked for again and again, but after a break of the stream and when one comes back', async () => {
+    await using site = await startCompany()
+    await using visitor = await visit(site, screen, 'm-1')
+    const { page } = visitor
+    await page.clock.install()
+    await openSocial(page, `${site.origin}/social`)
+    await waitForLive(page)
+    await goToFriends(page)
+    await page.getByText(ko.noReceivedRequests).waitFor()
+    const asked = () => requestsTo(site, /^GET .*friend-requests$/)
+    assert.equal(asked(), 1)
+    await page.clock.fastForward(A_WHILE_MS)
+    await page.evaluate(`fetch('/api/members/search?name=x')`)
+    assert.equal(asked(), 1, 'nothing is polled')
+    site.api.dropStreams()
+    site.api.company.befriend('m-3', 'm-1')
+    await page.getByRole('button', { name: ko.acceptFrom('박하윤') }).waitFor()
+    const again = page.waitForRequest(/friend-requests$/)
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`)
+    await again
+  })
+
+  test('a friend who leaves is gone from an open page, with posts and likes', async () => {
+    await using site = await startCompany()
+    const { company } = site.api
+    company.write('m-2', '떠날 사람의 글')
+    const { postId } = company.write('m-1', '남는 글')
+    company.like('m-2', postId, true)
+    await using visitor = await visit(site, screen, 'm-1')
+    const { page } = visitor
+    await openSocial(page, `${site.origin}/social`)
+    await waitForLive(page)
+    company.write('m-2', '방금 온 글')
+    await findPost(page, '방금 온 글').waitFor()
+    await waitForLikes(page, '남는 글', 1, { byMe: false })
+    company.removeMember('m-2')
+    await waitForLikes(page, '남는 글', 0, { byMe: false })
+    for (const text of ['떠날 사람의 글', '방금 온 글']) await findPost(page, text).waitFor({ state: 'detached' })
+    await goToFriends(page)
+    await page.getByText(ko.noFriends).waitFor()
+    const asked = requestsTo(site, /^GET .*(?:timeline\?|friends)/)
+    company.removeMember('m-3')
+    company.write('m-1', '아무것도 다시 읽지 않는다')
+    await goToTimeline(page)
+    await findPost(page, '아무것도 다시 읽지 않는다').waitFor()
+    assert.equal(
+      requestsTo(site, /^GET .*(?:timeline\?|friends)/),
+      asked,
+      'a stranger who leaves is nothing to the page',
+    )
   })
 })

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { ko } from '../src/language/ko.ts'
-import { onEachScreen, startCompany, visit } from './screens.ts'
+import { onEachScreen, requestsTo, startCompany, visit } from './screens.ts'
 import {
   composer,
   findPost,
   goToFriends,
+  logInLink,
   openLoggedOut,
   openSocial,
   waitForLikes,
@@ -41,6 +42,36 @@ onEachScreen('the page', (screen) => {
     await context.addCookies([{ name: 'member', value: 'm-1', url: site.origin }])
     await page.reload()
     assert.equal(await composer(page).inputValue(), '아직 안 올린 글')
+  })
+
+  test('a logout that ends the stream asks for the login and for nothing else', async () => {
+    await using site = await startCompany()
+    await using visitor = await visit(site, screen, 'm-1')
+    const { context, page } = visitor
+    await openSocial(page, `${site.origin}/social`)
+    await waitForLive(page)
+    const second = await context.newPage()
+    await openSocial(second, `${site.origin}/social`)
+    await waitForLive(second)
+    await context.clearCookies()
+    site.api.dropStreams('logged-out')
+    await logInLink(page).waitFor()
+    await logInLink(second).waitFor()
+    assert.equal(requestsTo(site, /timeline\/live/), 1, 'nobody came back to the stream to learn it')
+  })
+
+  test('a logout that was followed by a login in another tab opens the stream again', async () => {
+    await using site = await startCompany()
+    await using visitor = await visit(site, screen, 'm-1')
+    const { page } = visitor
+    await openSocial(page, `${site.origin}/social`)
+    await waitForLive(page)
+    const again = page.waitForRequest(/timeline\/live/)
+    site.api.dropStreams('logged-out')
+    await again
+    await waitForLive(page)
+    site.api.company.write('m-2', '다시 들어온 뒤의 글')
+    await findPost(page, '다시 들어온 뒤의 글').waitFor()
   })
 
   test('a post that meets an ended login is not lost', async () => {

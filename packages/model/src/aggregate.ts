@@ -1,16 +1,23 @@
 import type { z } from 'zod'
-import type { AnyCommandSpec, CommandDef, CommandSpec, Rejections } from './command.ts'
+import type { AnswerOf, AnyCommandSpec, CommandDef, CommandSpec, Rejections } from './command.ts'
 import type { DataOf, EventDef } from './event.ts'
 import type { Words } from './words.ts'
 
 /** The commands an aggregate answers are declared on this value. */
 export type Aggregate<S, Es> = {
   readonly definition: AggregateDef
-  command<N extends string, Sch extends z.ZodType, const K extends keyof Es, const Rs extends Rejections, R = void>(
+  command<
+    N extends string,
+    Sch extends z.ZodType,
+    const K extends keyof Es,
+    const Rs extends Rejections,
+    Out extends z.ZodType = z.ZodType,
+    const A extends z.output<Out> = never,
+  >(
     name: N,
     words: Words,
-    spec: CommandSpec<S, Es, Sch, K, Rs, R>,
-  ): CommandDef<N, z.output<Sch>, R, keyof Rs>
+    spec: CommandSpec<S, Es, Sch, K, Rs, Out, A>,
+  ): CommandDef<N, z.output<Sch>, AnswerOf<Out, A>, keyof Rs>
 }
 
 export type Evolve<S, Es> = { readonly [K in keyof Es]: (state: S, event: DataOf<Es[K]>) => S }

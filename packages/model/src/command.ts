@@ -30,7 +30,15 @@ export type Requirement<I, J> = {
   readonly otherwise: J
 }
 
-export type CommandSpec<S, Es, Sch extends z.ZodType, K extends keyof Es, Rs extends Rejections, R> = {
+export type CommandSpec<
+  S,
+  Es,
+  Sch extends z.ZodType,
+  K extends keyof Es,
+  Rs extends Rejections,
+  Out extends z.ZodType,
+  A extends z.output<Out>,
+> = {
   readonly input: Sch
   /** Kinds of callers; the host refuses others before `decide`. */
   readonly by: readonly ActorKind[]
@@ -44,11 +52,17 @@ export type CommandSpec<S, Es, Sch extends z.ZodType, K extends keyof Es, Rs ext
     input: z.output<NoInfer<Sch>>,
     at: At,
   ) => readonly NoInfer<Emitted<Es, K>>[] | NoInfer<Rejected<Rs, keyof Rs>>
+  /** The answer's shape, for whoever reads the API's description; an answer of another shape is a bug and never leaves the host. */
+  readonly output?: Out
   /** Pure: a retry recomputes the answer from the log, so the same request always gets the same answer. */
-  readonly answer?: (events: readonly NoInfer<Emitted<Es, K>>[], after: S, input: z.output<NoInfer<Sch>>) => R
+  readonly answer?: (events: readonly NoInfer<Emitted<Es, K>>[], after: S, input: z.output<NoInfer<Sch>>) => A
   /** May be sent from other contexts. */
   readonly public?: boolean
 }
+
+/** What a command answers: as declared, else as it comes; `void` for a command that answers nothing. */
+export type AnswerOf<Out extends z.ZodType, A> =
+  unknown extends z.output<Out> ? ([A] extends [never] ? void : A) : z.output<Out>
 
 export type Rejections = { readonly [name: string]: z.ZodType }
 
@@ -72,6 +86,7 @@ export type AnyCommandSpec = {
   readonly rejects: Rejections
   readonly requires: readonly AnyRequirement[]
   readonly decide: (state: unknown, input: unknown, at: At) => readonly AnyEmitted[] | AnyRejected
+  readonly output?: z.ZodType
   readonly answer?: (events: readonly AnyEmitted[], after: unknown, input: unknown) => unknown
   readonly public: boolean
 }

@@ -46,10 +46,10 @@ export type Context = {
     words: Words,
     base: AggregateBase<S, Es>,
   ): { evolve(handlers: Evolve<S, Es>): Aggregate<S, Es> }
-  readModel<Sch extends z.ZodType, const Es extends EventMap, V extends ViewMap = {}>(
+  readModel<Sch extends z.ZodType, const Es extends EventMap, V extends ViewMap = {}, W extends ViewMap = {}>(
     name: string,
     words: Words,
-    spec: ReadModelSpec<Sch, Es, V>,
+    spec: ReadModelSpec<Sch, Es, V, W>,
   ): ReadModel<z.output<Sch>>
   query<N extends string, Sch extends z.ZodType, Out extends z.ZodType, V extends ViewMap>(
     name: N,
@@ -98,7 +98,11 @@ export const context = (name: string, about: Words & { readonly owner: string })
     readModel: (view, said, spec) =>
       add(
         parts.readModels,
-        defineReadModel(name, { name: view, words: said, spec: spec as ReadModelSpec<z.ZodType, unknown, unknown> }),
+        defineReadModel(name, {
+          name: view,
+          words: said,
+          spec: spec as ReadModelSpec<z.ZodType, unknown, unknown, unknown>,
+        }),
       ) as ReadModel<never>,
     query: (query, said, spec) =>
       add(parts.queries, {
@@ -189,6 +193,7 @@ const policyDef = (
   name,
   words: o.words,
   on: requireReachable(contextName, name, o.spec.on),
+  catchesUp: requirePublished(contextName, name, o.spec),
   then: (event, meta) => asList(o.spec.then(event, meta)),
 })
 
@@ -196,6 +201,13 @@ const requireReachable = (contextName: string, policy: string, event: EventDef):
   if (event.context !== contextName && !event.published)
     throw new Error(`policy ${contextName}.${policy} waits for ${event.context}.${event.name}, which is not published`)
   return event
+}
+
+/** What was not published is in no inbox, so who reacted to it long ago would react again. */
+const requirePublished = (contextName: string, policy: string, { on, catchesUp }: PolicySpec<EventDef>): boolean => {
+  if (catchesUp === true && !on.published)
+    throw new Error(`policy ${contextName}.${policy} catches up with ${on.context}.${on.name}, which is not published`)
+  return catchesUp ?? false
 }
 
 const asList = (invokes: Invoke | readonly Invoke[] | null): readonly Invoke[] => {

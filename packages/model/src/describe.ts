@@ -29,6 +29,8 @@ export type ContextDescription = Named & {
     readonly requires: readonly string[]
     readonly public: boolean
     readonly input: JsonSchema
+    /** Null for a command that answers nothing. */
+    readonly output: JsonSchema | null
   })[]
   readonly events: readonly (Named & {
     readonly version: number
@@ -41,6 +43,7 @@ export type ContextDescription = Named & {
     readonly audience: string
     readonly from: readonly string[]
     readonly reads: readonly string[]
+    readonly readsBefore: readonly string[]
     readonly personal: readonly string[]
     readonly row: JsonSchema
   })[]
@@ -76,6 +79,7 @@ const describeContext = (c: ContextDefinition): ContextDescription => ({
     requires: command.spec.requires.map((r) => r.view.name),
     public: command.spec.public,
     input: jsonSchema(command.spec.input),
+    output: command.spec.output ? jsonSchema(command.spec.output) : null,
   })),
   events: c.events.map((event) => ({
     ...named(event),
@@ -90,6 +94,7 @@ const describeContext = (c: ContextDefinition): ContextDescription => ({
     audience: view.audience,
     from: Object.keys(view.from),
     reads: Object.values(view.reads).map((v) => v.name),
+    readsBefore: Object.values(view.readsBefore).map((v) => v.name),
     personal: view.personal.map((p) => p.field),
     row: jsonSchema(view.row),
   })),

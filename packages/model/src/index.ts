@@ -18,6 +18,7 @@ export { type Forgotten, forgotten, isForgotten, personal, type PersonalField } 
 export type { PolicyDef } from './policy.ts'
 export type { LiveDef, LiveMessage, QueryDef } from './query.ts'
 export type { AnyOp, AnyRow, Meta, Op, Reader, ReadModel, RowOf } from './read-model.ts'
+export { readingOrder } from './reading-order.ts'
 export { findCommand, findDrift, namedParts, type System, system } from './system.ts'
 export { id, ID_LENGTH_MAX, instant, type Money, money } from './values.ts'
 export { type Words, words } from './words.ts'

@@ -1,6 +1,6 @@
 import { describe as suite, it } from 'node:test'
 import { z } from 'zod'
-import { context, money, personal, words } from './index.ts'
+import { context, money, personal, send, words } from './index.ts'
 
 // What the compiler must refuse. Each `@ts-expect-error` is a test: `npm run check` is red when the line below compiles.
 const w = words('낱말', 'word', 'A word.')
@@ -57,6 +57,28 @@ suite('the model API refuses at compile time', () => {
         // @ts-expect-error rejects with a reason that is not declared
         decide: () => ({ rejected: 'Nope', why: {} }),
       })
+    }
+    void declare
+  })
+
+  it('an answer of another shape than the declared output', () => {
+    const declare = () => {
+      const answering = { ...base, emits: ['PostLiked'], rejects: {}, decide: () => [] } as const
+      post.command('Bad9', w, {
+        ...answering,
+        output: z.object({ likes: z.int() }),
+        // @ts-expect-error answers a text where a number is declared
+        answer: () => ({ likes: 'many' }),
+      })
+      post.command('Bad10', w, {
+        ...answering,
+        output: z.object({ likes: z.int(), postId: z.string() }),
+        // @ts-expect-error forgets the postId
+        answer: () => ({ likes: 1 }),
+      })
+      const Count = post.command('Count', w, { ...answering, answer: () => ({ likes: 1 }) })
+      const counted: number = send(Count, { postId: 'p1' })._answer!.likes // undeclared: as the answer itself
+      void counted
     }
     void declare
   })

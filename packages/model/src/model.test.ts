@@ -57,6 +57,7 @@ const exampleContext = () => {
       s.authorId === null
         ? [{ type: 'PostWritten', data: { postId: at.self, authorId: at.by.id, text: c.text } }]
         : { rejected: 'AlreadyWritten', why: { postId: at.self } },
+    output: z.strictObject({ postId: z.string() }),
     answer: ([written]) => ({ postId: written!.data.postId }),
   })
   return { forum, post, PostWritten, WritePost }
@@ -71,7 +72,9 @@ suite('a context', () => {
       ['WritePost'],
     )
     assert.deepEqual(definition.events[0]?.personal, [{ field: 'text', of: 'authorId' }])
-    assert.deepEqual(describe(system('Company', [forum])).contexts[0]?.commands[0]?.emits, ['PostWritten'])
+    const [command] = describe(system('Company', [forum])).contexts[0]!.commands
+    assert.deepEqual(command?.emits, ['PostWritten'])
+    assert.deepEqual(command.output?.['properties'], { postId: { type: 'string' } })
   })
 
   it('decides, folds and answers without any host', () => {
@@ -112,6 +115,11 @@ suite('a context', () => {
       on: MemberLeft,
       then: (e) => send(WritePost, { text: e.memberId }),
     })
+    assert.equal(policy.catchesUp, false)
+    assert.throws(
+      () => forum.policy('p', w, { on: PostWritten, then: () => null, catchesUp: true }),
+      /catches up with forum\.PostWritten, which is not published/,
+    )
     assert.deepEqual(policy.then({ memberId: 'x' }, { at: new Date(0), id: 'Member-x@1' }), [
       { command: WritePost, input: { text: 'x' } },
     ])
@@ -185,6 +193,25 @@ suite('findDrift', () => {
       'policy lonely.when-ghost waits for ghosts.Ghost, which no context of this system has',
       'context lonely is related to "ghosts", which is neither a context nor an external system',
       'event lonely.NobodyEmitsMe lacks a Korean label, an English label or a glossary line',
+    ])
+  })
+
+  it('names a command whose answer nobody is told of, and one that declares an answer it never gives', () => {
+    const { forum, post } = exampleContext()
+    const base = {
+      input: z.object({}),
+      by: ['member'],
+      of: () => 'p1',
+      emits: [],
+      rejects: {},
+      decide: () => [],
+    } as const
+    post.command('Whisper', w, { ...base, answer: () => ({ said: 'something' }) })
+    post.command('KeepSilent', w, { ...base, output: z.object({ said: z.string() }) })
+    post.command('SayNothing', w, base)
+    assert.deepEqual(findDrift(system('Company', [forum])), [
+      'command forum.Whisper answers something and declares no output',
+      'command forum.KeepSilent declares an output and answers nothing',
     ])
   })
 })

@@ -8,6 +8,11 @@ export type PolicySpec<E extends EventDef> = {
   /** An event of this context, or a published one of another. */
   readonly on: E
   readonly then: (event: DataOf<E>, meta: Meta) => Invoke | readonly Invoke[] | null
+  /**
+   * Once it is there, the policy also reacts to what was published before: for policies that gather knowledge. By default a
+   * new policy reacts to what is published from then on, so that nobody gets a letter for what happened years ago.
+   */
+  readonly catchesUp?: boolean
 }
 
 export type PolicyDef = {
@@ -16,5 +21,6 @@ export type PolicyDef = {
   readonly name: string
   readonly words: Words
   readonly on: EventDef
+  readonly catchesUp: boolean
   readonly then: (event: unknown, meta: Meta) => readonly Invoke[]
 }

@@ -26,8 +26,15 @@ export type QueryDef<N extends string = string, I = unknown, R = unknown> = {
   readonly _types?: { readonly input: I; readonly answer: R }
 }
 
-/** One message to some members: `event` is its name on the stream, `data` its JSON. */
-export type LiveMessage = { readonly to: readonly string[]; readonly event: string; readonly data: unknown }
+/**
+ * One message to some members, or to everyone who listens: `event` is its name on the stream, `data` its JSON. To everyone goes
+ * only what anybody may know.
+ */
+export type LiveMessage = {
+  readonly to: readonly string[] | 'everyone'
+  readonly event: string
+  readonly data: unknown
+}
 
 /** A live subscription: what each event means to whom. Worked out once per event, whoever listens. */
 export type LiveSpec<Es, V> = {

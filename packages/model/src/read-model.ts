@@ -34,6 +34,7 @@ export type ReadModel<Row = unknown> = {
   readonly indexes: readonly (readonly string[])[]
   readonly from: { readonly [event: string]: EventDef }
   readonly reads: { readonly [name: string]: ReadModel }
+  readonly readsBefore: { readonly [name: string]: ReadModel }
   readonly on: { readonly [event: string]: AnyHandler }
   readonly _row?: Row
 }
@@ -85,27 +86,37 @@ export type Handlers<Row, Es, V> = {
   ) => readonly Op<NoInfer<Row>>[] | Promise<readonly Op<NoInfer<Row>>[]>
 }
 
-export type ReadModelSpec<Sch extends z.ZodType, Es, V> = {
+export type ReadModelSpec<Sch extends z.ZodType, Es, V, W> = {
   readonly audience: Audience
   readonly row: Sch
   readonly from: Es
-  /** Views of the same context that the handlers may read. Views joined by `reads` move together, event by event. */
+  /**
+   * Views of the same context that the handlers may read, as they are with the event that is handled. Views joined by `reads`
+   * or `readsBefore` move together, event by event.
+   */
   readonly reads?: V
+  /** As `reads`, but without the event that is handled: for whoever must know what that event is about to take out of the other view. */
+  readonly readsBefore?: W
   readonly indexes?: readonly (
     | (keyof z.output<NoInfer<Sch>> & string)
     | readonly (keyof z.output<NoInfer<Sch>> & string)[]
   )[]
-  readonly on: Handlers<z.output<NoInfer<Sch>>, Es, V>
+  readonly on: Handlers<z.output<NoInfer<Sch>>, Es, V & W>
 }
 
 /** Makes a view value; teams call `context.readModel(…)`. */
 export const defineReadModel = <Row>(
   context: string,
-  o: { readonly name: string; readonly words: Words; readonly spec: ReadModelSpec<z.ZodType, unknown, unknown> },
+  o: {
+    readonly name: string
+    readonly words: Words
+    readonly spec: ReadModelSpec<z.ZodType, unknown, unknown, unknown>
+  },
 ): ReadModel<Row> => {
   const { spec, name } = o
   const reads = (spec.reads ?? {}) as ReadModel['reads']
-  const foreign = Object.values(reads).find((view) => view.context !== context)
+  const readsBefore = (spec.readsBefore ?? {}) as ReadModel['reads']
+  const foreign = [...Object.values(reads), ...Object.values(readsBefore)].find((view) => view.context !== context)
   if (foreign)
     throw new Error(
       `view ${context}.${name} reads ${foreign.context}.${foreign.name}; a view reads views of its own context only`,
@@ -123,6 +134,7 @@ export const defineReadModel = <Row>(
     ) as readonly (readonly string[])[],
     from: spec.from as ReadModel['from'],
     reads,
+    readsBefore,
     on: spec.on as ReadModel['on'],
   })
 }

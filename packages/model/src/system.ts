@@ -15,6 +15,7 @@ export const findDrift = (model: System): readonly string[] => [
   ...duplicates(model.contexts.map((c) => c.name)).map((name) => `context ${name} is declared twice`),
   ...model.contexts.flatMap((context) => [
     ...orphanEvents(context),
+    ...untoldAnswers(context),
     ...mutePolicies(model, context),
     ...unknownRelations(model, context),
     ...unmarkedWords(context),
@@ -27,6 +28,15 @@ const orphanEvents = (context: ContextDefinition): readonly string[] => {
     .filter((event) => !emitted.has(event.name))
     .map((event) => `event ${context.name}.${event.name} is emitted by no command`)
 }
+
+const untoldAnswers = (context: ContextDefinition): readonly string[] =>
+  context.commands
+    .filter(({ spec }) => (spec.answer === undefined) !== (spec.output === undefined))
+    .map(({ name, spec }) =>
+      spec.output === undefined
+        ? `command ${context.name}.${name} answers something and declares no output`
+        : `command ${context.name}.${name} declares an output and answers nothing`,
+    )
 
 const mutePolicies = (model: System, context: ContextDefinition): readonly string[] =>
   context.policies

@@ -93,9 +93,10 @@ export const joins = forum.readModel('joins', w, {
 
 export const likesLive = forum.live('likes', w, {
   by: ['member'],
-  from: { PostLiked, PostWritten },
+  from: { PostLiked, PostWritten, MemberLeft },
   reads: { posts },
   on: {
+    MemberLeft: async (e) => [{ to: 'everyone', event: 'left', data: { memberId: e.memberId } }],
     PostLiked: async (e, _meta, reads) => {
       const post = await reads.posts.get(e.postId)
       return post ? [{ to: [post.authorId], event: 'liked', data: { postId: e.postId, likes: post.likes } }] : []

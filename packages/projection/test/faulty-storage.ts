@@ -26,6 +26,7 @@ export const faultyStorage = (
       return result
     }
   const storage: ViewStorage = {
+    whenLost: inner.whenLost,
     open: () => inner.open(),
     groups: () => inner.groups(),
     beginVersion: faulty((shape, o) => inner.beginVersion(shape, o)),

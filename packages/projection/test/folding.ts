@@ -6,6 +6,7 @@ import type { Step } from '../src/following/version-follower.ts'
 import { step } from '../src/following/version-follower.ts'
 import { viewReader } from '../src/reading/view-reader.ts'
 import type { GroupRecord, ViewStorage } from '../src/storage/view-storage.ts'
+import { quiet } from './harness.ts'
 import { authors, definition, deleted, edited, joined, left, liked, posts, type World, written } from './example.ts'
 
 /** The group of `posts` and `authors`, which reads `posts`. */
@@ -102,7 +103,7 @@ export const stepOnce = async (
   const record = await recordOf(storage)
   const version = record?.[o.role]
   assert.ok(version, `no ${o.role} version`)
-  return step({ ...world, group: together, storage, batchEvents: o.batchEvents }, version)
+  return step({ ...world, group: together, storage, log: quiet, batchEvents: o.batchEvents }, version)
 }
 
 /** Steps until all was read; a step that fails is taken again. */

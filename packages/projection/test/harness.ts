@@ -16,7 +16,7 @@ export const until = async (what: string, isSo: () => boolean | Promise<boolean>
   }
 }
 
-export const quiet: ProjectionLog = { info: () => {}, warn: () => {}, error: () => {} }
+export const quiet: ProjectionLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 let holders = 0
 

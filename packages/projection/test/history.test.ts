@@ -48,7 +48,12 @@ describe('a database that is away', () => {
     }
     const faults_away = () => faults.PROJECTION_NOT_BUILT({ view: 'any fault that says: later' })
     const warnings: string[] = []
-    const log = { info: () => {}, warn: (_: object, said: string) => void warnings.push(said), error: assert.fail }
+    const log = {
+      debug: () => {},
+      info: () => {},
+      warn: (_: object, said: string) => void warnings.push(said),
+      error: assert.fail,
+    }
     const world = worldOf(store)
     const p = await projecting(t, world, { log })
     away = true

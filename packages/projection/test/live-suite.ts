@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate as othersTurn } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { LiveDef } from '@banyan/model'
 import type { LiveItem, Projections } from '../src/index.ts'
-import { liked, likesLive, posts, written } from './example.ts'
+import { left, liked, likesLive, posts, written } from './example.ts'
 import { passed, until } from './harness.ts'
 import { type OpenPlace, stateOf } from './place.ts'
 
@@ -56,6 +57,27 @@ export const liveSuite = (kind: string, open: OpenPlace): void => {
       assert.deepEqual(reader!.said(), [['told', { postId: 'p1' }]])
       assert.deepEqual(other!.said(), [])
       await Promise.all([ann, reader, other].map((one) => one!.stop()))
+    })
+
+    it('to everyone come to all who listen, also to those who come back', async (t) => {
+      const { world, host } = await open(t)
+      const p = await host()
+      const listeners = ['ann', 'reader', 'nobody'].map((memberId) => live(p, def, { memberId }))
+      await until('the tail stands', async () => {
+        await world.happen(left('somebody'))
+        return listeners.every(({ items }) => items.length > 0)
+      })
+      const lastEventId = listeners[2]!.items.at(-1)!.id
+      await listeners[2]!.stop()
+      await world.happen(written('p1', 'ann'), left('bo'))
+      const back = live(p, def, { memberId: 'nobody', lastEventId })
+      for (const { said } of [listeners[0]!, listeners[1]!, back])
+        await until('the farewell', () => isDeepStrictEqual(said().at(-1), ['left', { memberId: 'bo' }]))
+      assert.deepEqual(
+        back.said().filter(([event]) => event !== 'left'),
+        [],
+      )
+      await Promise.all([listeners[0]!, listeners[1]!, back].map((one) => one.stop()))
     })
 
     it('resume after any message, also between two of one event, and in another host', async (t) => {

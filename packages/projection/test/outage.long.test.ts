@@ -6,6 +6,8 @@ import { Client } from 'pg'
 import { joined, joins, posts, worldOf, written } from './example.ts'
 import { passed, projecting, until } from './harness.ts'
 
+const ROUNDS = 5
+
 describe('a PostgreSQL that is killed under projections', () => {
   it('is found again by itself, and no event is handled twice or left out', async (t) => {
     const server = await testServer()
@@ -37,6 +39,30 @@ describe('a PostgreSQL that is killed under projections', () => {
     const keys = Array.from({ length: count }, (_, i) => `m${i + 1}`)
     assert.equal((await p.reader(joins).getMany(keys)).length, count)
     assert.ok((await p.status()).every(({ state }) => state === 'live'))
+  })
+
+  it('takes the newest commits of views with it, and no reader is told that they are still there', async (t) => {
+    const server = await testServer({ settings: { wal_writer_delay: '10s' } }) // what is not waited for stays unwritten
+    const { url } = await createTestDatabase(server.adminUrl)
+    const store = await openPostgresEventStore({ context: 'forum', url, holder: 'test' })
+    const world = worldOf(store)
+    const p = await projecting(t, world, { url })
+    t.after(async () => {
+      await p[Symbol.asyncDispose]()
+      await store[Symbol.asyncDispose]()
+      await server.destroy()
+    })
+    const isThere = async (id: string): Promise<boolean> =>
+      p.whenPassed([joins], id, 5_000, new AbortController().signal).catch(() => false) // away: asked again
+    for (let round = 0; round < ROUNDS; round++) {
+      const member = `m${round}`
+      const [id] = await world.happen(joined(member))
+      await passed(p, [joins], id)
+      await server.kill()
+      await server.start()
+      await until('the view says it has passed the event', () => isThere(id!))
+      assert.equal((await p.reader(joins).getMany([member])).length, 1, `round ${round}`)
+    }
   })
 })
 

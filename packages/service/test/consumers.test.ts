@@ -3,7 +3,7 @@ import { afterEach, describe, it } from 'node:test'
 import { isFault } from '@banyan/model'
 import type { TestScope } from '@banyan/testing'
 import { memoryLedger, type OpenParts } from '../src/index.ts'
-import { stumbleOver } from './rig/example.ts'
+import { stumbleOver, theatre, theatreApi } from './rig/example.ts'
 import { eventually, inMemory, onPostgres, stage } from './rig/stage.ts'
 
 const signal = new AbortController().signal
@@ -93,6 +93,29 @@ for (const [name, opening] of Object.entries(adapters))
       assert.deepEqual([await desk.list(), await tally('ann')], [[], []])
     })
   })
+
+describe('a policy that catches up, in a context that comes later than what it is to know', () => {
+  it('reacts to what was published before it was there', async (t) => {
+    const open = await onPostgres(t)
+    const alone = await stage(t, { contexts: [{ context: theatre, api: theatreApi, open }] })
+    await alone.host.whenReady()
+    for (const seatId of ['A1', 'A2']) await alone.ask('PUT', `/api/theatre/seats/${seatId}`)
+    await eventually(async () => {
+      const { relays } = (await alone.ask('GET', '/_health/ready', { as: null })).body
+      assert.equal((relays as { theatre: { position: number } }).theatre.position, 2)
+    })
+    await alone.host.drain()
+    const both = await stage(t, { open })
+    await both.host.whenReady()
+    await both.ask('PUT', '/api/theatre/seats/A3')
+    const tally = async () => (await both.parts.get('office')!.store.load('Tally-ann', { after: 0 })).events
+    await eventually(async () => assert.equal((await tally()).length, 3))
+    assert.deepEqual(
+      new Set((await tally()).map((event) => event.causation)),
+      new Set(['theatre:Seat-A1@1', 'theatre:Seat-A2@1', 'theatre:Seat-A3@1']),
+    )
+  })
+})
 
 describe('a message behind a poisoned one', () => {
   it('of the same stream waits; the ledger keeps both in order', async () => {

@@ -57,6 +57,28 @@ describe('given, when, then', () => {
     assert.throws(() => whenever(policy, won(5)).then())
   })
 
+  it('is red for an answer of another shape than the command declares', () => {
+    const base = {
+      input: money,
+      by: ['member'],
+      of: () => 'a1',
+      emits: ['Paid'],
+      rejects: {},
+      decide: () => [],
+    } as const
+    const answering = (name: string, answer: () => { readonly minor: number; readonly currency: 'KRW' }) =>
+      account.command(name, w, { ...base, output: money, answer })
+    given(account)
+      .when(
+        answering('AnswerWell', () => won(1)),
+        won(1),
+      )
+      .thenAnswer(won(1))
+    const half = answering('AnswerHalf', () => won(0.5))
+    const more = answering('AnswerMore', () => ({ ...won(1), more: 'than that' }))
+    for (const lying of [half, more]) assert.throws(() => given(account).when(lying, won(1)), /answers otherwise/)
+  })
+
   it('is red for callers the command is not for, inputs and histories that do not fit', () => {
     const service = { kind: 'service', id: 's' } as const
     assert.throws(() => given(account).when(Pay, won(1), { by: service }), /not for a service/)

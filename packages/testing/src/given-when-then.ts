@@ -95,6 +95,7 @@ const decided = ({ command, definition, parsed, before, decision }: Case): Decid
   const events = isRejected(decision) ? [] : decision.map(checkedBy(definition.events))
   if (isRejected(decision)) requireDeclared(command, decision)
   const state = fold(definition, before, events)
+  const answer = isRejected(decision) ? undefined : answerOf(command, { events, state, parsed })
   const result: Decided = {
     decision,
     state,
@@ -106,13 +107,26 @@ const decided = ({ command, definition, parsed, before, decision }: Case): Decid
       assert.deepStrictEqual(decision, { rejected, why })
       return result
     },
-    thenAnswer: (answer) => {
+    thenAnswer: (expected) => {
       assert.ok(!isRejected(decision), `${command.name} was rejected: there is no answer`)
-      assert.deepStrictEqual(command.spec.answer?.(events, state, parsed), answer)
+      assert.deepStrictEqual(answer, expected)
       return result
     },
   }
   return result
+}
+
+/** The answer, in the shape that the command declares. */
+const answerOf = (
+  { name, spec }: CommandDef,
+  o: { readonly events: readonly AnyEmitted[]; readonly state: unknown; readonly parsed: unknown },
+): unknown => {
+  const answer = spec.answer?.(o.events, o.state, o.parsed)
+  if (!spec.output) return answer
+  const result = spec.output.safeParse(answer)
+  assert.ok(result.success, `${name} answers otherwise than its output declares: ${result.error?.message}`)
+  assert.deepStrictEqual(result.data, answer, `${name} answers more than its output declares`)
+  return answer
 }
 
 const requireDeclared = (command: CommandDef, { rejected, why }: AnyRejected): void => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { AnyEmitted, AnyOp, AnyRow, Reader, ReadModel } from '@banyan/model'
+import { type AnyEmitted, type AnyOp, type AnyRow, type Reader, type ReadModel, readingOrder } from '@banyan/model'
 
 /** An event with its instant, for views that show when. */
 export type At = AnyEmitted & { readonly at: Date; readonly id: string }
@@ -9,7 +9,7 @@ export type MemoryTable = { readonly rows: Map<string, AnyRow>; readonly reader:
 
 /**
  * Views filled from events by their own handlers, in memory: for tests of what a view shows, and as a stand-in where no
- * database is wanted. Handlers read what the views they declare held *before* the event.
+ * database is wanted. What handlers read is what they read in a host: `reads` with the event, `readsBefore` without it.
  */
 export const memoryViews = (views: readonly ReadModel[]) => {
   const tables = new Map(views.map((view) => [view.name, memoryTable()]))
@@ -21,9 +21,9 @@ export const memoryViews = (views: readonly ReadModel[]) => {
   return {
     /** Hands one event to every view that wants it. */
     apply: async (event: At): Promise<void> => {
-      const wanted = views.filter((view) => view.on[event.type] !== undefined)
-      const changes = await Promise.all(wanted.map(async (view) => [view, await opsOf(view, event, tableOf)] as const))
-      for (const [view, ops] of changes) for (const op of ops) applyOp(tableOf(view).rows, op, view)
+      const wanted = readingOrder(views).filter((view) => view.on[event.type] !== undefined)
+      for (const view of wanted)
+        for (const op of await opsOf(view, event, tableOf)) applyOp(tableOf(view).rows, op, view)
     },
     reader: (view: ReadModel): Reader<AnyRow> => tableOf(view).reader,
     /** All rows of a view by key, for exact comparison. */
@@ -36,7 +36,8 @@ const opsOf = async (
   { type, data, at, id }: At,
   tableOf: (view: ReadModel) => MemoryTable,
 ): Promise<readonly AnyOp[]> => {
-  const reads = Object.fromEntries(Object.entries(view.reads).map(([name, read]) => [name, tableOf(read).reader]))
+  const read = Object.entries({ ...view.reads, ...view.readsBefore })
+  const reads = Object.fromEntries(read.map(([name, other]) => [name, tableOf(other).reader]))
   const parsed = view.from[type]?.data.parse(data)
   return (await view.on[type]?.(parsed, { at, id }, reads)) ?? []
 }

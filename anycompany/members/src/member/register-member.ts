@@ -1,3 +1,4 @@
+import { memberId } from '@anycompany/contracts'
 import { words } from '@banyan/model'
 import { z } from 'zod'
 import { member, ofUser } from './member.ts'
@@ -21,13 +22,14 @@ export const RegisterMember = member.command(
       if (state.isForgotten) return { rejected: 'MemberWasForgotten', why: {} }
       if (state.isStaff) return { rejected: 'NotACustomer', why: {} }
       if (state.memberId !== null) return []
-      const memberId = at.id()
+      const id = at.id()
       return [
-        { type: 'MemberRegistered', data: { memberId } },
-        { type: 'MemberLinked', data: { memberId, userId, customerId } },
-        { type: 'MemberNamed', data: { memberId, displayName, nameKey } },
+        { type: 'MemberRegistered', data: { memberId: id } },
+        { type: 'MemberLinked', data: { memberId: id, userId, customerId } },
+        { type: 'MemberNamed', data: { memberId: id, displayName, nameKey } },
       ]
     },
+    output: z.strictObject({ memberId: memberId.nullable(), isNew: z.boolean() }),
     answer: (events, after) => ({ memberId: after.memberId, isNew: events.length > 0 }),
   },
 )

@@ -1,10 +1,13 @@
 import { id, words } from '@banyan/model'
 import { z } from 'zod'
+import { Participants } from '../membership/participants.ts'
 import { friendship, type FriendshipState } from './friendship.ts'
-import { membersOf } from './pair.ts'
+import { membersOf, otherOf } from './pair.ts'
 
 const request = z.strictObject({ friendRequestId: id }).readonly()
 type Request = z.output<typeof request>
+
+const answered = <S extends string>(status: S) => z.strictObject({ friendRequestId: id, status: z.literal(status) })
 
 const of = ({ friendRequestId }: Request): string => friendRequestId
 const noSuchRequest = ({ friendRequestId }: Request) =>
@@ -15,7 +18,7 @@ const isAskedOf = (state: FriendshipState, memberId: string) =>
 const isAskedBy = (state: FriendshipState, memberId: string) =>
   state.status === 'requested' && state.senderId === memberId
 
-/** Says yes to a friend request. Saying yes to somebody who is a friend already changes nothing. */
+/** Says yes to a friend request. Saying yes to somebody who is a friend already changes nothing; to somebody who left, it can't be said. */
 export const AcceptFriendRequest = friendship.command(
   'AcceptFriendRequest',
   words('친구 신청 수락', 'Accept friend request', 'Say yes to a friend request one has received.'),
@@ -24,14 +27,22 @@ export const AcceptFriendRequest = friendship.command(
     by: ['member'],
     of,
     emits: ['FriendshipBegan'],
-    rejects: { NoSuchFriendRequest: request },
+    rejects: { NoSuchFriendRequest: request, NoSuchMember: z.strictObject({}) },
+    requires: [
+      {
+        view: Participants,
+        key: ({ friendRequestId }, by) => otherOf(friendRequestId, by.id),
+        otherwise: { rejected: 'NoSuchMember', why: {} },
+      },
+    ],
     decide: (state, input, { by, self }) => {
       const memberIds = membersOf(self)
       if (state.status === 'friends' && memberIds.includes(by.id)) return []
       if (!isAskedOf(state, by.id)) return noSuchRequest(input)
       return [{ type: 'FriendshipBegan', data: { friendshipId: self, memberIds } }]
     },
-    answer: (_events, _after, { friendRequestId }) => ({ friendRequestId, status: 'friends' as const }),
+    output: answered('friends'),
+    answer: (_events, _after, { friendRequestId }) => ({ friendRequestId, status: 'friends' }),
   },
 )
 
@@ -49,7 +60,8 @@ export const DeclineFriendRequest = friendship.command(
       state.status === 'requested' && isAskedOf(state, by.id)
         ? [{ type: 'FriendRequestDeclined', data: asked(self, state) }]
         : noSuchRequest(input),
-    answer: (_events, _after, { friendRequestId }) => ({ friendRequestId, status: 'declined' as const }),
+    output: answered('declined'),
+    answer: (_events, _after, { friendRequestId }) => ({ friendRequestId, status: 'declined' }),
   },
 )
 
@@ -67,7 +79,8 @@ export const WithdrawFriendRequest = friendship.command(
       state.status === 'requested' && isAskedBy(state, by.id)
         ? [{ type: 'FriendRequestWithdrawn', data: asked(self, state) }]
         : noSuchRequest(input),
-    answer: (_events, _after, { friendRequestId }) => ({ friendRequestId, status: 'withdrawn' as const }),
+    output: answered('withdrawn'),
+    answer: (_events, _after, { friendRequestId }) => ({ friendRequestId, status: 'withdrawn' }),
   },
 )
 

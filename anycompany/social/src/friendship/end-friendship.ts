@@ -1,5 +1,6 @@
-import { memberReference } from '@anycompany/contracts'
+import { memberId, memberReference } from '@anycompany/contracts'
 import { words } from '@banyan/model'
+import { z } from 'zod'
 import { friendship } from './friendship.ts'
 import { membersOf, pairOf } from './pair.ts'
 
@@ -17,6 +18,7 @@ export const EndFriendship = friendship.command(
       state.status === 'friends'
         ? [{ type: 'FriendshipEnded', data: { friendshipId: self, memberIds: membersOf(self) } }]
         : { rejected: 'NotFriends', why: { memberId } },
-    answer: (_events, _after, { memberId }) => ({ memberId, status: 'removed' as const }),
+    output: z.strictObject({ memberId, status: z.literal('removed') }),
+    answer: (_events, _after, input) => ({ memberId: input.memberId, status: 'removed' }),
   },
 )

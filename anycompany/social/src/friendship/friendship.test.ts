@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test'
-import { given, happened } from '@banyan/testing'
 import assert from 'node:assert/strict'
+import type { Actor } from '@banyan/model'
+import { given, happened } from '@banyan/testing'
 import { AcceptFriendRequest, DeclineFriendRequest, WithdrawFriendRequest } from './answer-friend-request.ts'
 import { EndFriendship } from './end-friendship.ts'
 import {
@@ -40,6 +41,19 @@ describe('a friend request', () => {
 
   it('has one aggregate, whoever asks', () => {
     assert.equal(pairOf('ann', 'ben'), pairOf('ben', 'ann'))
+  })
+
+  it('needs a member at the other end, and so does a yes to one', () => {
+    const rowsNeeded = (command: typeof RequestFriendship | typeof AcceptFriendRequest, input: unknown, by: Actor) =>
+      command.spec.requires.map(({ view, key, otherwise }) => [view.name, key(input, by), otherwise])
+    const nobody = { rejected: 'NoSuchMember', why: {} }
+    assert.deepEqual(rowsNeeded(RequestFriendship, { memberId: 'ben' }, ann.by), [['participants', 'ben', nobody]])
+    for (const [caller, other] of [
+      [ann, 'ben'],
+      [ben, 'ann'],
+      [cat, 'cat'], // their own row is there: that the request is not theirs, the friendship says
+    ] as const)
+      assert.deepEqual(rowsNeeded(AcceptFriendRequest, request, caller.by), [['participants', other, nobody]])
   })
 
   it('is refused to oneself, to a friend, and twice', () => {

@@ -12,3 +12,10 @@ export const membersOf = (friendshipId: string): readonly [string, string] => {
   const [one = '', other = ''] = friendshipId.split(BETWEEN)
   return [one, other]
 }
+
+/** The other one of a member's friendship; the member themselves when the friendship is not theirs. */
+export const otherOf = (friendshipId: string, memberId: string): string => {
+  const [one, other] = membersOf(friendshipId)
+  if (other === memberId) return one
+  return one === memberId ? other : memberId
+}

@@ -1,6 +1,7 @@
 import { memberReference } from '@anycompany/contracts'
-import { words } from '@banyan/model'
+import { id, words } from '@banyan/model'
 import { z } from 'zod'
+import { Participants } from '../membership/participants.ts'
 import { friendship } from './friendship.ts'
 import { membersOf, pairOf } from './pair.ts'
 
@@ -17,7 +18,11 @@ export const RequestFriendship = friendship.command(
       CannotBefriendYourself: z.strictObject({}),
       AlreadyFriends: memberReference,
       AlreadyRequested: memberReference,
+      NoSuchMember: z.strictObject({}),
     },
+    requires: [
+      { view: Participants, key: ({ memberId }) => memberId, otherwise: { rejected: 'NoSuchMember', why: {} } },
+    ],
     decide: (state, { memberId }, { by, self }) => {
       if (memberId === by.id) return { rejected: 'CannotBefriendYourself', why: {} }
       if (state.status === 'friends') return { rejected: 'AlreadyFriends', why: { memberId } }
@@ -28,9 +33,10 @@ export const RequestFriendship = friendship.command(
       if (state.senderId === by.id) return { rejected: 'AlreadyRequested', why: { memberId } }
       return [{ type: 'FriendshipBegan', data: { friendshipId: self, memberIds: membersOf(self) } }]
     },
+    output: z.strictObject({ friendRequestId: id, status: z.enum(['pending', 'friends']) }),
     answer: ([happened]) => ({
       friendRequestId: happened!.data.friendshipId,
-      status: happened!.type === 'FriendshipBegan' ? ('friends' as const) : ('pending' as const),
+      status: happened!.type === 'FriendshipBegan' ? 'friends' : 'pending',
     }),
   },
 )

@@ -15,5 +15,6 @@ export const DeletePost = post.command('DeletePost', words('글 삭제', 'Delete
     if (authorId !== by.id) return { rejected: 'NotYourPost', why: {} }
     return [{ type: 'PostDeleted', data: { postId: input.postId, authorId } }]
   },
+  output: postId,
   answer: (_events, _after, input) => ({ postId: input.postId }),
 })

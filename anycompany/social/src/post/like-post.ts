@@ -4,6 +4,7 @@ import { HomeTimeline, timelineKey } from '../timeline/home-timeline.ts'
 import { post } from './post.ts'
 
 const postId = z.strictObject({ postId: id }).readonly()
+const likedOrNot = z.strictObject({ postId: id, liked: z.boolean() })
 type PostId = z.output<typeof postId>
 
 const noSuchPost = { rejected: 'NoSuchPost', why: {} } as const
@@ -28,7 +29,8 @@ export const LikePost = post.command('LikePost', words('좋아요', 'Like a post
     if (likedBy.includes(by.id)) return []
     return [{ type: 'PostLiked', data: { postId: input.postId, memberId: by.id } }]
   },
-  answer: (_events, _after, input) => ({ postId: input.postId, liked: true as boolean }),
+  output: likedOrNot,
+  answer: (_events, _after, input) => ({ postId: input.postId, liked: true }),
 })
 
 export const UnlikePost = post.command(
@@ -46,6 +48,7 @@ export const UnlikePost = post.command(
       if (!likedBy.includes(by.id)) return []
       return [{ type: 'PostUnliked', data: { postId: input.postId, memberId: by.id } }]
     },
-    answer: (_events, _after, input) => ({ postId: input.postId, liked: false as boolean }),
+    output: likedOrNot,
+    answer: (_events, _after, input) => ({ postId: input.postId, liked: false }),
   },
 )

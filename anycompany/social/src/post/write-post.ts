@@ -1,4 +1,4 @@
-import { words } from '@banyan/model'
+import { id, words } from '@banyan/model'
 import { z } from 'zod'
 import { post } from './post.ts'
 
@@ -26,5 +26,6 @@ export const WritePost = post.command('WritePost', words('글쓰기', 'Write a p
   decide: (_state, input, { by, self }) => [
     { type: 'PostWritten', data: { postId: self, authorId: by.id, text: input.text } },
   ],
+  output: z.strictObject({ postId: id }),
   answer: ([written]) => ({ postId: written!.data.postId }),
 })

@@ -1,7 +1,15 @@
 import { type Reader, type RowOf, words } from '@banyan/model'
 import { social } from '../context.ts'
-import { FriendshipBegan, FriendshipEnded } from '../friendship/friendship.ts'
+import { PendingFriendRequests } from '../friendship/friend-requests.ts'
+import {
+  FriendRequestDeclined,
+  FriendRequestWithdrawn,
+  FriendshipBegan,
+  FriendshipEnded,
+  FriendshipRequested,
+} from '../friendship/friendship.ts'
 import { Friends } from '../friendship/friends.ts'
+import { MembershipEnded } from '../membership/membership.ts'
 import { LikeCounts } from '../post/likes.ts'
 import { PostDeleted, PostLiked, PostUnliked, PostWritten } from '../post/post.ts'
 import type { TimelineItem } from './timeline.ts'
@@ -24,6 +32,12 @@ const likesChanged = async ({ postId }: { readonly postId: string }, _meta: unkn
   return [{ to, event: 'post-liked', data: { postId, likes: count.likes } }]
 }
 
+type Asked = { readonly senderId: string; readonly receiverId: string }
+
+const requestsChanged = async ({ senderId, receiverId }: Asked) => [
+  { to: [senderId, receiverId], event: 'friend-requests-changed', data: {} },
+]
+
 const friendsChanged = async ({ memberIds }: { readonly memberIds: readonly string[] }) => [
   { to: memberIds, event: 'timeline-changed', data: {} },
 ]
@@ -34,8 +48,19 @@ export const TimelineLive = social.live(
   words('실시간 타임라인', 'Live timeline', "Changes of one's timeline as they happen."),
   {
     by: ['member'],
-    from: { PostWritten, PostDeleted, PostLiked, PostUnliked, FriendshipBegan, FriendshipEnded },
-    reads: { friends: Friends, likeCounts: LikeCounts },
+    from: {
+      PostWritten,
+      PostDeleted,
+      PostLiked,
+      PostUnliked,
+      FriendshipRequested,
+      FriendRequestDeclined,
+      FriendRequestWithdrawn,
+      FriendshipBegan,
+      FriendshipEnded,
+      MembershipEnded,
+    },
+    reads: { friends: Friends, requests: PendingFriendRequests, likeCounts: LikeCounts },
     on: {
       PostWritten: async ({ postId, authorId, text }, { at }, reads) => {
         const data: TimelineItem = { postId, authorId, text, writtenAt: at.toISOString(), likes: 0, likedByMe: false }
@@ -46,8 +71,16 @@ export const TimelineLive = social.live(
       ],
       PostLiked: likesChanged,
       PostUnliked: likesChanged,
+      FriendshipRequested: async ({ senderId, receiverId }) => [
+        { to: [receiverId], event: 'friend-request-received', data: { memberId: senderId } },
+        { to: [senderId], event: 'friend-requests-changed', data: {} },
+      ],
+      FriendRequestDeclined: requestsChanged,
+      FriendRequestWithdrawn: requestsChanged,
       FriendshipBegan: friendsChanged,
       FriendshipEnded: friendsChanged,
+      // Who their friends were is in no view any more. To everybody else the id means nothing.
+      MembershipEnded: async ({ memberId }) => [{ to: 'everyone', event: 'member-left', data: { memberId } }],
     },
   },
 )

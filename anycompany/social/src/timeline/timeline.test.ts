@@ -2,12 +2,18 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Actor, type AnyEmitted, forgotten } from '@banyan/model'
 import { happened, memoryViews } from '@banyan/testing'
-import { FriendshipBegan, FriendshipEnded, FriendshipRequested } from '../friendship/friendship.ts'
+import {
+  FriendRequestDeclined,
+  FriendRequestWithdrawn,
+  FriendshipBegan,
+  FriendshipEnded,
+  FriendshipRequested,
+} from '../friendship/friendship.ts'
 import { PendingFriendRequests } from '../friendship/friend-requests.ts'
 import { FriendRequests, FriendsOf } from '../friendship/friend-queries.ts'
 import { Friends } from '../friendship/friends.ts'
 import { MembershipEnded } from '../membership/membership.ts'
-import { LikeCounts, Likes } from '../post/likes.ts'
+import { LikeCounts, Likes, LIKES_TAKEN_OFF_MAX } from '../post/likes.ts'
 import { PostDeleted, PostLiked, PostUnliked, PostWritten } from '../post/post.ts'
 import { Posts } from '../post/posts.ts'
 import { BACKFILL_POSTS_MAX, HomeTimeline } from './home-timeline.ts'
@@ -123,6 +129,43 @@ describe('a timeline', () => {
     assert.deepEqual(Object.keys(views.rows(Posts)), ['b1'])
   })
 
+  it('loses the likes of a member who is gone, from the counts too', async () => {
+    const like = (postId: string, memberId: string) => happened(PostLiked, { postId, memberId })
+    const { views, ask } = await after(
+      began('ann', 'ben'),
+      began('ann', 'cat'),
+      wrote('ann', 'a1'),
+      wrote('ann', 'a2'),
+      like('a1', 'ben'),
+      like('a1', 'cat'),
+      like('a2', 'ben'),
+      happened(PostUnliked, { postId: 'a2', memberId: 'ben' }),
+      happened(MembershipEnded, { memberId: 'ben' }),
+    )
+    const { items } = (await ask(Timeline, 'ann')) as { items: { postId: string; likes: number }[] }
+    assert.deepEqual(
+      items.map(({ postId, likes }) => [postId, likes]),
+      [
+        ['a2', 0],
+        ['a1', 1],
+      ],
+    )
+    assert.deepEqual(Object.keys(views.rows(Likes)), ['a1/cat'])
+  })
+
+  it('counts no like twice off, of however many posts the one who is gone had liked', async () => {
+    const many = Array.from({ length: LIKES_TAKEN_OFF_MAX + 1 }, (_, i) => `a${String(i).padStart(5, '0')}`)
+    const { views } = await after(
+      ...many.map((postId) => wrote('ann', postId)),
+      ...many.map((postId) => happened(PostLiked, { postId, memberId: 'ben' })),
+      happened(MembershipEnded, { memberId: 'ben' }),
+    )
+    const counts = Object.values(views.rows(LikeCounts)).map((row) => row['likes'])
+    assert.equal(counts.filter((likes) => likes === 0).length, LIKES_TAKEN_OFF_MAX)
+    assert.equal(counts.filter((likes) => likes === 1).length, 1)
+    assert.deepEqual(views.rows(Likes), {})
+  })
+
   it('shows that a text was forgotten', async () => {
     const { ask } = await after(happened(PostWritten, { postId: 'a1', authorId: 'ann', text: forgotten }))
     const { items } = (await ask(Timeline, 'ann')) as { items: { text: unknown }[] }
@@ -168,5 +211,25 @@ describe('the live timeline', () => {
     ])
     assert.deepEqual(await tell(began('ann', 'cat')), [{ to: ['ann', 'cat'], event: 'timeline-changed', data: {} }])
     assert.deepEqual(await tell(happened(PostLiked, { postId: 'gone', memberId: 'ben' })), [])
+  })
+
+  it('tells both sides of a friend request what becomes of it', async () => {
+    const { reads } = await after()
+    const tell = (event: AnyEmitted) => TimelineLive.on[event.type]?.(event.data, { at: secondOf(9), id: 'x@1' }, reads)
+    const asked = { friendshipId: 'ann~cat', senderId: 'cat', receiverId: 'ann' }
+    assert.deepEqual(await tell(happened(FriendshipRequested, asked)), [
+      { to: ['ann'], event: 'friend-request-received', data: { memberId: 'cat' } },
+      { to: ['cat'], event: 'friend-requests-changed', data: {} },
+    ])
+    for (const over of [FriendRequestWithdrawn, FriendRequestDeclined])
+      assert.deepEqual(await tell(happened(over, asked)), [
+        { to: ['cat', 'ann'], event: 'friend-requests-changed', data: {} },
+      ])
+  })
+
+  it('tells everyone when a member left: who knew them is written nowhere any more', async () => {
+    const { reads } = await after(began('ann', 'ben'), happened(MembershipEnded, { memberId: 'ann' }))
+    const told = await TimelineLive.on['MembershipEnded']?.({ memberId: 'ann' }, { at: secondOf(9), id: 'x@1' }, reads)
+    assert.deepEqual(told, [{ to: 'everyone', event: 'member-left', data: { memberId: 'ann' } }])
   })
 })

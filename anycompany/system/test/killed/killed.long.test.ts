@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { eventually } from '../eventually.ts'
 import { type RunningSystem, sharedSystem } from '../running-system.ts'
 import { logInSeeded } from '../seeded-shoppers.ts'
-import { logInAs, memberIdOf } from '../shopper.ts'
+import { logInAs, memberIdOf, takesPart } from '../shopper.ts'
 import { rebuildAllViews } from '../shop/rebuild.ts'
 import { chance } from './chance.ts'
 import { killAllAtOnce, killAndWait, KILLABLE, type Recovery, recoveryTable } from './kills.ts'
@@ -106,7 +106,10 @@ const assertRebuildable = async (system: RunningSystem, members: readonly Member
 
 const logInMembers = async (system: RunningSystem, count: number): Promise<readonly Member[]> => {
   const members: Member[] = []
-  for (const shopper of await logInSeeded(system, count)) members.push({ shopper, memberId: await memberIdOf(shopper) })
+  for (const shopper of await logInSeeded(system, count)) {
+    members.push({ shopper, memberId: await memberIdOf(shopper) })
+    await takesPart(shopper)
+  }
   return members
 }
 

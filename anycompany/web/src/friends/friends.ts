@@ -1,6 +1,16 @@
-import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { ask, newKey, tell } from '../api/request.ts'
-import { TIMELINE_KEY } from '../timeline/use-timeline.ts'
+import {
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+  type QueryClient,
+} from '@tanstack/react-query'
+import { ask, newKey, tell, type Answer } from '../api/request.ts'
+import { FRIEND_REQUESTS_KEY, FRIENDS_KEY, TIMELINE_KEY } from '../query-keys.ts'
+import { useStore } from '../store.ts'
+import { useSession } from '../timeline/use-timeline.ts'
 
 /** A request that waits for an answer; `memberId` is the other one. */
 export type FriendRequest = { readonly friendRequestId: string; readonly memberId: string; readonly sentAt: string }
@@ -11,21 +21,20 @@ export type Friend = { readonly memberId: string; readonly since: string }
 type FriendRequests = { readonly received: readonly FriendRequest[]; readonly sent: readonly FriendRequest[] }
 type FriendPage = { readonly items: readonly Friend[]; readonly cursor: string | null }
 
-/** New requests are not told live: they are looked for this often, and whenever people come back to the page. */
-const REQUESTS_EVERY_MS = 30_000
+/** A view that lags behind our own writes is asked again after this. The rest is told live, or read when people come back to the page. */
 const STALE_PAUSE_MS = 3_000
 const PAGE_SIZE = 50
 
 /** Requests in both directions. */
-export const friendRequestsQuery = queryOptions({
-  queryKey: ['friend-requests'],
+const friendRequestsQuery = queryOptions({
+  queryKey: FRIEND_REQUESTS_KEY,
   queryFn: ({ signal }) => ask<FriendRequests>('/api/social/friend-requests', signal),
-  refetchInterval: ({ state }) => (state.data?.stale === true ? STALE_PAUSE_MS : REQUESTS_EVERY_MS),
+  refetchInterval: ({ state }) => (state.data?.stale === true ? STALE_PAUSE_MS : false),
 })
 
 /** Requests in both directions, empty until they are read. */
 export const useFriendRequests = () => {
-  const query = useQuery(friendRequestsQuery)
+  const query = useQuery({ ...friendRequestsQuery, enabled: useStore(useSession().liveIsReady) })
   const { received = [], sent = [] } = query.data?.body ?? {}
   return { query, received, sent }
 }
@@ -33,13 +42,22 @@ export const useFriendRequests = () => {
 /** The member's friends, page by page. */
 export const useFriends = () => {
   const query = useInfiniteQuery({
-    queryKey: ['friends'],
+    queryKey: FRIENDS_KEY,
+    enabled: useStore(useSession().liveIsReady),
     queryFn: ({ pageParam, signal }) => ask<FriendPage>(friendsPath(pageParam), signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ body }) => body.cursor,
     refetchInterval: ({ state }) => (state.data?.pages.some(({ stale }) => stale) === true ? STALE_PAUSE_MS : false),
   })
   return { query, friends: query.data?.pages.flatMap(({ body }) => body.items) ?? [] }
+}
+
+/** True when one of the lists, as they were last read, names the member. */
+export const isAmongFriends = (client: QueryClient, memberId: string): boolean => {
+  const pages = client.getQueryData<InfiniteData<Answer<FriendPage>>>(FRIENDS_KEY)?.pages ?? []
+  const requests = client.getQueryData(friendRequestsQuery.queryKey)?.body
+  const named = [...pages.flatMap(({ body }) => body.items), ...(requests?.received ?? []), ...(requests?.sent ?? [])]
+  return named.some((other) => other.memberId === memberId)
 }
 
 /** What two members are to each other, as far as the lists on this page tell. */
@@ -79,7 +97,7 @@ export const useFriendDeed = (listeners: DeedListeners) => {
     ...listeners,
     onSettled: (_, __, deed) => {
       const changesTimeline = deed.kind === 'accept' || deed.kind === 'unfriend'
-      const keys = [['friend-requests'], ['friends'], ...(changesTimeline ? [TIMELINE_KEY] : [])]
+      const keys = [FRIEND_REQUESTS_KEY, FRIENDS_KEY, ...(changesTimeline ? [TIMELINE_KEY] : [])]
       return Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })))
     },
   })

@@ -80,6 +80,7 @@ export const en: Dictionary = {
 
   receivedRequests: 'Friend requests for you',
   noReceivedRequests: 'No requests. Send somebody your friend link.',
+  requestFrom: (name) => `${name} sent you a friend request`,
   accept: 'Accept',
   acceptFrom: (name) => `Accept the request from ${name}`,
   decline: 'Decline',
@@ -134,6 +135,7 @@ export const en: Dictionary = {
     CannotBefriendYourself: 'You can’t befriend yourself.',
     AlreadyFriends: 'You are friends already.',
     AlreadyRequested: 'You have already sent a request.',
+    NoSuchMember: 'There is no such member. Somebody who has just joined can be asked in a moment.',
     NoSuchFriendRequest: 'This request is gone. It may have been withdrawn.',
     NotFriends: 'You are not friends any more.',
     NoSuchPost: 'This post is gone.',

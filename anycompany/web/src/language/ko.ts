@@ -77,6 +77,7 @@ export const ko = {
 
   receivedRequests: '받은 친구 요청',
   noReceivedRequests: '받은 요청이 없어요. 내 친구 링크를 보내 보세요.',
+  requestFrom: (name: string) => `${name} 님이 친구 요청을 보냈어요`,
   accept: '수락',
   acceptFrom: (name: string) => `${name} 님의 요청 수락`,
   decline: '거절',
@@ -131,6 +132,7 @@ export const ko = {
     CannotBefriendYourself: '자기 자신과는 친구가 될 수 없어요.',
     AlreadyFriends: '이미 친구예요.',
     AlreadyRequested: '이미 친구 요청을 보냈어요.',
+    NoSuchMember: '이 회원을 찾을 수 없어요. 방금 가입했다면 잠시 뒤에 다시 시도해 주세요.',
     NoSuchFriendRequest: '이 요청은 더 이상 없어요. 상대가 취소했을 수 있어요.',
     NotFriends: '이미 친구가 아니에요.',
     NoSuchPost: '이 글은 더 이상 없어요.',

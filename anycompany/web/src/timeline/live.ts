@@ -1,11 +1,18 @@
 import type { Post } from './post.ts'
 
-/** What the live stream tells. `missed`: something may have been lost on the way, so read again. */
+/**
+ * What the live stream tells. `missed`: something may have been lost on the way, so read again. `refused`: the stream could not be
+ * had and is tried again. `logged-out`: the login has ended, and with it the stream, for good.
+ */
 export type LiveEvent =
   | { readonly kind: 'post-written'; readonly post: Post }
   | { readonly kind: 'post-deleted'; readonly postId: string }
   | { readonly kind: 'post-liked'; readonly postId: string; readonly likes: number }
-  | { readonly kind: 'timeline-changed' | 'missed' | 'refused' }
+  /** `memberId` asked the member at the page to be friends. */
+  | { readonly kind: 'friend-request-received'; readonly memberId: string }
+  /** `memberId` is a member no more. */
+  | { readonly kind: 'member-left'; readonly memberId: string }
+  | { readonly kind: 'friend-requests-changed' | 'timeline-changed' | 'missed' | 'refused' | 'logged-out' }
 
 /** Whether new things arrive by themselves right now. */
 export type LiveState = 'connecting' | 'open' | 'reconnecting'
@@ -24,7 +31,7 @@ const LONGEST_PAUSE_MS = 30_000
 /**
  * Holds one live stream open until the signal ends it. A broken connection is resumed by the browser from the last
  * event (`Last-Event-ID`); a refused one (logged out, server draining) is opened anew after a growing pause, and then
- * `missed` is told, for a new stream knows nothing of what came before it.
+ * `missed` is told, for a new stream knows nothing of what came before it. After a logout nothing is opened any more.
  */
 export const openStream = (options: StreamOptions): void => {
   const { onState, signal } = options
@@ -59,6 +66,10 @@ const pauseMs = (failures: number) =>
 
 type Follower = { readonly opened: () => void; readonly refused: () => void }
 
+type Whom = { readonly memberId: string }
+
+const isLogout = (data: string) => (JSON.parse(data) as { readonly reason?: string }).reason === 'logged-out'
+
 const follow = (source: EventSource, options: StreamOptions & { readonly isNew: boolean }, follower: Follower) => {
   const { onEvent, onState } = options
   // Until an event has carried an id, the browser can't say where to resume.
@@ -73,10 +84,18 @@ const follow = (source: EventSource, options: StreamOptions & { readonly isNew: 
   listen('post-written', (data) => ({ kind: 'post-written', post: JSON.parse(data) as Post }))
   listen('post-deleted', (data) => ({ kind: 'post-deleted', ...(JSON.parse(data) as { postId: string }) }))
   listen('post-liked', (data) => ({ kind: 'post-liked', ...(JSON.parse(data) as { postId: string; likes: number }) }))
+  listen('friend-request-received', (data) => ({ kind: 'friend-request-received', ...(JSON.parse(data) as Whom) }))
+  listen('friend-requests-changed', () => ({ kind: 'friend-requests-changed' }))
+  listen('member-left', (data) => ({ kind: 'member-left', ...(JSON.parse(data) as Whom) }))
   listen('timeline-changed', () => ({ kind: 'timeline-changed' }))
   listen('reset', () => ({ kind: 'missed' }))
-  // The server says goodbye (logout, restart); the browser comes back by itself and learns which of the two.
-  listen('end', () => null)
+  // The server says goodbye. After a restart the browser comes back by itself; after a logout there is nothing to come back to.
+  listen('end', (data) => {
+    if (!isLogout(data)) return null
+    source.close()
+    onState('reconnecting')
+    return { kind: 'logged-out' }
+  })
   source.addEventListener('open', () => {
     if (behind) onEvent({ kind: 'missed' })
     behind = false

@@ -6,6 +6,9 @@ import { createLikes } from './likes.ts'
 import { createDeletions } from './deletions.ts'
 import type { LiveState } from './live.ts'
 
+/** What the live stream keeps fresh waits this long for it before it is read. */
+const LIVE_HEAD_START_MS = 700
+
 /** What can go wrong later than the click that started it. */
 export type Mishap = { readonly what: 'like' | 'unlike' | 'delete'; readonly error: unknown }
 
@@ -17,10 +20,15 @@ export const createSession = (memberId: string, onMishap: (mishap: Mishap) => vo
   const drafts = createDrafts(localStorage, memberId)
   const overlay = createStore(emptyOverlay(drafts.readUnsent()))
   const live = createStore<LiveState>('connecting')
+  const liveIsReady = createStore(false)
+  live.watch(() => live.get() !== 'connecting' && liveIsReady.change(() => true))
+  setTimeout(() => liveIsReady.change(() => true), LIVE_HEAD_START_MS)
   const change = (next: Change) => overlay.change((current) => withChange(current, next))
   return {
     overlay,
     live,
+    /** What the stream keeps fresh is first read once this is true: nothing falls between the two. */
+    liveIsReady,
     change,
     drafts,
     ...createSending(overlay, change, drafts),

@@ -17,17 +17,21 @@ export const openSharedStream = (memberId: string, options: StreamOptions): void
   const channel = new BroadcastChannel(name)
   let lead: Lead | null = null
   let followed = false
+  let over = false
   channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
     if (data.kind === 'who-leads') return lead?.tellState()
     followed = true
     if (data.kind === 'state') options.onState(data.state)
     else options.onEvent(data.event)
+    over ||= data.kind === 'event' && data.event.kind === 'logged-out'
   })
   const say = (message: Message) => channel.postMessage(message)
   options.signal.addEventListener('abort', () => channel.close())
   say({ kind: 'who-leads' })
   void locks
     .request(name, { signal: options.signal }, () => {
+      // Who led learnt that the login has ended: there is nothing to take over.
+      if (over) return undefined
       lead = startLead(options, { say, tookOver: followed })
       return untilAborted(options.signal)
     })

@@ -6,6 +6,8 @@ import type { GroupRecord, VersionRecord, ViewStorage } from '../storage/view-st
 export const BOARD_POLL_MS = 250
 /** While somebody here waits for a view that another host moves. One small query, whoever waits. */
 export const BOARD_WAITED_POLL_MS = 3
+/** Before a database that did not answer is asked again. */
+const FAILURE_PAUSE_MS = 50
 
 type Waiter = { readonly group: string; readonly isDone: (group: GroupRecord) => boolean; readonly resolve: () => void }
 
@@ -21,9 +23,17 @@ export class GroupBoard {
   readonly #advancedAt = new Map<string, number>()
   #reading: Promise<void> | undefined
   #wakePoll: (() => void) | undefined
+  /** Since a connection was lost and until the database is heard again, what is known here may be more than it has. */
+  #isDoubtful = false
+  #losses = 0
 
   constructor(storage: ViewStorage) {
     this.#storage = storage
+    storage.whenLost(() => {
+      this.#losses += 1
+      this.#isDoubtful = true
+      this.#wakePoll?.()
+    })
   }
 
   find(group: string): GroupRecord | undefined {
@@ -57,13 +67,13 @@ export class GroupBoard {
   async when(group: string, isDone: (record: GroupRecord) => boolean, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     const record = this.#records.get(group)
-    if (record && isDone(record)) return
+    if (record && !this.#isDoubtful && isDone(record)) return
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const waiter: Waiter = { group, isDone, resolve }
     const abort = (): void => reject(signal.reason)
     signal.addEventListener('abort', abort, { once: true })
     this.#waiters.add(waiter)
-    if (!this.#local.has(group)) this.#wakePoll?.()
+    if (this.#isPolledFor(waiter)) this.#wakePoll?.()
     try {
       await promise
     } finally {
@@ -76,7 +86,12 @@ export class GroupBoard {
   async run(signal: AbortSignal, onFailure: (error: unknown) => void): Promise<void> {
     while (!signal.aborted) {
       await this.#pause(signal)
-      if (!signal.aborted) await this.refresh().catch(onFailure)
+      if (signal.aborted) return
+      const failed = await this.refresh().then(
+        () => false,
+        (error: unknown) => (onFailure(error), true),
+      )
+      if (failed) await wait(FAILURE_PAUSE_MS, undefined, { signal }).catch(() => {}) // aborted: the loop ends
     }
   }
 
@@ -86,7 +101,10 @@ export class GroupBoard {
    */
   async #read(): Promise<void> {
     const begun = this.#advances
-    for (const record of await this.#storage.groups()) {
+    const losses = this.#losses
+    const records = await this.#storage.groups()
+    if (losses === this.#losses) this.#isDoubtful = false
+    for (const record of records) {
       const crossed = (this.#advancedAt.get(record.group) ?? 0) > begun
       this.#keep(crossed ? this.#merged(record) : record)
     }
@@ -103,13 +121,18 @@ export class GroupBoard {
 
   #keep(record: GroupRecord): void {
     this.#records.set(record.group, record)
+    if (this.#isDoubtful) return
     for (const waiter of this.#waiters) if (waiter.group === record.group && waiter.isDone(record)) waiter.resolve()
+  }
+
+  #isPolledFor({ group }: Waiter): boolean {
+    return this.#isDoubtful || !this.#local.has(group)
   }
 
   async #pause(signal: AbortSignal): Promise<void> {
     const woken = Promise.withResolvers<void>()
     this.#wakePoll = woken.resolve
-    const waited = (): boolean => [...this.#waiters].some((waiter) => !this.#local.has(waiter.group))
+    const waited = (): boolean => [...this.#waiters].some((waiter) => this.#isPolledFor(waiter))
     const ended = new AbortController()
     const timer = (ms: number): Promise<void> =>
       wait(ms, undefined, { signal: AbortSignal.any([signal, ended.signal]) }).catch(() => {}) // aborted: time to look

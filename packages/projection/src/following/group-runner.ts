@@ -1,7 +1,6 @@
 import { type Fault, isFault } from '@banyan/model'
 import { faults } from '../errors.ts'
-import type { ProjectionLog } from '../log.ts'
-import { type VersionRecord, VersionGone } from '../storage/view-storage.ts'
+import { type GroupRecord, type VersionRecord, VersionGone } from '../storage/view-storage.ts'
 import { AWAY_BACKOFF_MAX_MS, BACKOFF_MAX_MS, backoffMs, pause } from './backoff.ts'
 import type { GroupBoard } from './group-board.ts'
 import { reasonOf } from './reason.ts'
@@ -16,7 +15,6 @@ const BEHIND_PAUSE_MS = 20
 export type Running = Following & {
   readonly board: GroupBoard
   readonly holder: string
-  readonly log: ProjectionLog
   /** How long the tables of a replaced version stay for readers that began on them. */
   readonly retiredGraceMs: number
 }
@@ -69,8 +67,21 @@ const advance = async (o: Running, role: Role, version: VersionRecord, signal: A
   if (version.fault && result.kind === 'caught-up') await o.storage.recordFault(o.group.group, version.version, null)
   if (result.mark.position < result.head) return
   if (role === 'building') await finish(o, version.version, signal)
-  // Paused or replaced meanwhile: then the next step is refused, and the board tells why.
-  else await o.store.whenFeedPasses(result.mark.position, signal)
+  else await whenMore(o, version.version, result.mark.position, signal)
+}
+
+/** The feed went on; or the version stands elsewhere than we left it: replaced, or taken back by a server that died. */
+const whenMore = async (o: Running, version: number, position: number, signal: AbortSignal): Promise<void> => {
+  const enough = new AbortController()
+  const until = AbortSignal.any([signal, enough.signal])
+  const isElsewhere = ({ live }: GroupRecord): boolean => live?.version !== version || live.mark?.position !== position
+  const waits = [o.store.whenFeedPasses(position, until), o.board.when(o.group.group, isElsewhere, until)]
+  try {
+    await Promise.race(waits)
+  } finally {
+    enough.abort()
+    await Promise.allSettled(waits)
+  }
 }
 
 /** The new version has read all there is: readers move over to it, unless the live one came further in this moment. */

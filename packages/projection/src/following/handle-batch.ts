@@ -81,7 +81,7 @@ const openDrafts = ({ group, keys, rows }: Handling): readonly Drafted[] => {
   const tables = new Map(group.views.map((view) => [view.model, view.table]))
   const readers = (view: View, from: ReadonlyMap<View['model'], RowSource>): Drafted['reads'] =>
     Object.fromEntries(
-      Object.entries(view.model.reads).map(([name, model]) => [
+      Object.entries({ ...view.model.reads, ...view.model.readsBefore }).map(([name, model]) => [
         name,
         viewReader(tables.get(model)!, from.get(model)!, keys),
       ]),
@@ -100,7 +100,7 @@ const openDrafts = ({ group, keys, rows }: Handling): readonly Drafted[] => {
  * they return or throw here is of no account.
  */
 const rehearse = async (drafts: readonly Drafted[], events: readonly Event[]): Promise<void> => {
-  const reading = drafts.filter(({ view }) => Object.keys(view.model.reads).length > 0)
+  const reading = drafts.filter(({ reads }) => Object.keys(reads).length > 0)
   const calls = reading.flatMap(({ view, rehearsalReads }) =>
     events.map(async (event) =>
       view.handlers.get(event.type)?.(event.data, { at: event.recordedAt, id: event.id }, rehearsalReads),

@@ -58,7 +58,10 @@ export const step = async (o: Following, from: Pick<VersionRecord, 'version' | '
 /** One line an event: by its trace a request is followed from the gateway into the views. */
 const tellTraces = ({ group: { group }, log }: Following, version: number, events: readonly FeedEvent[]): void => {
   for (const { context, id, traceparent } of events)
-    log.debug({ views: group, version, message: `${context}:${id}`, traceId: traceIdOf(traceparent) }, 'views handled an event')
+    log.debug(
+      { views: group, version, message: `${context}:${id}`, traceId: traceIdOf(traceparent) },
+      'views handled an event',
+    )
 }
 
 /** The second part of a W3C `traceparent`: `00-<trace id>-<span id>-<flags>`. */

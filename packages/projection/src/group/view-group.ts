@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { PERSON_FORGOTTEN } from '@banyan/event-store'
-import { type ContextDefinition, describe, type ReadModel } from '@banyan/model'
+import { type ContextDefinition, describe, type ReadModel, readingOrder } from '@banyan/model'
 import { faults } from '../errors.ts'
 import type { GroupShape, TableShape } from '../storage/view-storage.ts'
 import { type RowSchema, tableShape } from './table-shape.ts'
@@ -12,9 +12,9 @@ export type View = {
   readonly handlers: ReadonlyMap<string, ReadModel['on'][string]>
 }
 
-/** Views joined by `reads`: they move together, event by event, under one checkpoint, so what a handler reads is the same in every rebuild. */
+/** Views joined by `reads` or `readsBefore`: they move together, event by event, under one checkpoint, so what a handler reads is the same in every rebuild. */
 export type ViewGroup = GroupShape & {
-  /** Those that are read come before their readers: a handler sees them with the event it handles. */
+  /** In the order in which they handle an event: those that are read with it before their readers, those read without it after them. */
   readonly views: readonly View[]
   readonly types: readonly string[]
 }
@@ -56,11 +56,11 @@ const rowSchemas = (definition: ContextDefinition): ReadonlyMap<string, RowSchem
   return new Map(contexts[0]!.readModels.map((view) => [view.name, view.row]))
 }
 
-/** Connected by `reads`, in whatever direction. */
+/** Connected by `reads` and `readsBefore`, in whatever direction. */
 const components = (models: readonly ReadModel[]): readonly (readonly ReadModel[])[] => {
   const groups = new Map<ReadModel, Set<ReadModel>>(models.map((model) => [model, new Set([model])]))
   for (const model of models)
-    for (const read of Object.values(model.reads)) {
+    for (const read of readBy(model)) {
       const [a, b] = [groups.get(model), groups.get(read)]
       if (!a || !b)
         throw faults.PROJECTION_VIEW_REFUSED({
@@ -73,18 +73,26 @@ const components = (models: readonly ReadModel[]): readonly (readonly ReadModel[
   return [...new Set(groups.values())].map((members) => [...members].sort(byName))
 }
 
+const readBy = ({ reads, readsBefore }: ReadModel): readonly ReadModel[] => [
+  ...Object.values(reads),
+  ...Object.values(readsBefore),
+]
+
 const byName = (a: ReadModel, b: ReadModel): number => (a.name < b.name ? -1 : 1)
 
 const inReadingOrder = (models: readonly ReadModel[]): readonly ReadModel[] => {
-  const ordered = new Set<ReadModel>()
-  // A view names the views it reads as values that exist already, so there is no circle to walk into.
-  const visit = (model: ReadModel): void => {
-    for (const read of Object.values(model.reads).toSorted(byName)) visit(read)
-    ordered.add(model)
+  try {
+    return readingOrder(models)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw faults.PROJECTION_VIEW_REFUSED({ view: models.map(({ name }) => name).join('+'), why }, error)
   }
-  for (const model of models) visit(model)
-  return [...ordered]
 }
+
+const namesIn = (views: ReadModel['reads']): readonly string[] =>
+  Object.values(views)
+    .map((view) => view.name)
+    .sort()
 
 /**
  * Tells two releases apart whose tables differ. What handlers *do* is not in it: a hash over source text would change with
@@ -99,9 +107,9 @@ const fingerprintOf = (models: readonly ReadModel[], rows: ReadonlyMap<string, R
     Object.values(model.from)
       .map((event) => event.name)
       .sort(),
-    Object.values(model.reads)
-      .map((view) => view.name)
-      .sort(),
+    namesIn(model.reads),
+    // Only where there are any: views of releases that knew no such reads keep their tables.
+    ...(Object.keys(model.readsBefore).length > 0 ? [namesIn(model.readsBefore)] : []),
   ])
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
 }

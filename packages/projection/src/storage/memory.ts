@@ -45,6 +45,7 @@ export const memoryViewStorage = (nowMs: () => number = Date.now): ViewStorage =
   }
   return {
     open: async () => {},
+    whenLost: () => {}, // it dies with those who would hear of it
     groups: async () => [...new Set(versions.map((v) => v.group))].map((group) => recordOf(group, find)),
     beginVersion: async (shape, { abandonForeign }) => {
       const building = find(shape.group, 'building')

@@ -90,6 +90,8 @@ export type BeginResult =
 export type ViewStorage = AsyncDisposable & {
   /** Makes what is missing; any number of processes may do so at once. */
   open(): Promise<void>
+  /** Calls back whenever a connection was lost: the server may have died, and with it commits that had not reached the disk. */
+  whenLost(hear: () => void): void
   /** All groups this database holds, also those of other releases. */
   groups(): Promise<readonly GroupRecord[]>
   /**

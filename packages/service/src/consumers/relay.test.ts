@@ -50,7 +50,16 @@ describe('a relay', () => {
       await using inner = inProcessBus()
       const out = listening(bus, ['Sold', 'Noted', 'Secret'])
       const home = listening(inner, ['Sold', 'Noted', 'Secret'])
-      await using _relay = startRelay({ store, ledger, bus, inner, types: ['Sold', 'Noted'], holder: 'h', log })
+      await using _relay = startRelay({
+        store,
+        ledger,
+        bus,
+        inner,
+        types: ['Sold', 'Noted'],
+        catchingUp: [],
+        holder: 'h',
+        log,
+      })
       await until(() => out.length >= expected.out && home.length >= expected.home)
       return { out, home }
     }
@@ -73,6 +82,7 @@ describe('a relay', () => {
         bus,
         inner,
         types: ['Sold'],
+        catchingUp: [],
         holder: 'h',
         log,
       })
@@ -89,7 +99,7 @@ describe('a relay', () => {
     const store = memoryEventStore({ context: 'shop' })
     await using bus = inProcessBus()
     await using inner = inProcessBus()
-    await using relay = startRelay({ store, ledger, bus, inner, types: ['Sold'], holder: 'h', log })
+    await using relay = startRelay({ store, ledger, bus, inner, types: ['Sold'], catchingUp: [], holder: 'h', log })
     await until(() => relay.status().state === 'stopped')
     assert.equal(relay.status().fault, 'STORE_HISTORY_REPLACED')
   })

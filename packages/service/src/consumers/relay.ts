@@ -4,6 +4,7 @@ import type { EventStore, FeedEvent, FeedMark } from '@banyan/event-store'
 import { type Fault, isFault } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
 import { asOnlyOne } from '../host/as-only-one.ts'
+import { type CatchingUp, tellThePast } from './catch-up.ts'
 import type { Ledger } from './ledger.ts'
 
 /** The relay's name: of its lease and of its checkpoint. */
@@ -31,6 +32,8 @@ type Relaying = {
   readonly inner: Bus
   /** Types to relay: those published, and those that the context's own policies wait for. */
   readonly types: readonly string[]
+  /** Policies of this process that react to what was relayed before they were there. */
+  readonly catchingUp: readonly CatchingUp[]
   readonly holder: string
   readonly log: Logger
 }
@@ -64,9 +67,14 @@ const run = async (parts: Relaying, status: Mutable, signal: AbortSignal): Promi
   const leadership = { leases: store.leases, name: RELAY, holder, signal }
   while (!signal.aborted) {
     try {
-      await asOnlyOne(leadership, async (held) =>
-        relayFrom(parts, await ledger.findCheckpoint(RELAY), { signal: held, report }),
-      )
+      await asOnlyOne(leadership, async (held) => {
+        const start = await ledger.findCheckpoint(RELAY)
+        await tellThePast({ store, ledger, hand: (events) => hand(parts, events, held) }, parts.catchingUp, {
+          upTo: start,
+          signal: held,
+        })
+        await relayFrom(parts, start, { signal: held, report })
+      })
     } catch (error) {
       if (isFault(error, 'STORE_HISTORY_REPLACED')) return stop(parts, status, error)
       failures = note(parts, status, { error, failures })

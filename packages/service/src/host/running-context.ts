@@ -3,6 +3,7 @@ import { type Bus, inProcessBus, type Message, type Subscription } from '@banyan
 import { type AnyRow, type ContextDefinition, isFault, type ReadModel } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
 import { type Execute, executor } from '../commands/execute.ts'
+import type { CatchingUp } from '../consumers/catch-up.ts'
 import { consume } from '../consumers/consume.ts'
 import { type DeadLetterDesk, deadLetterDesk } from '../consumers/dead-letter-desk.ts'
 import type { DeadLetter } from '../consumers/ledger.ts'
@@ -49,6 +50,8 @@ export type Surroundings = {
   readonly log: Logger
   /** Reads a dead letter's message from its publisher's log. */
   readonly fetch: (letter: DeadLetter, signal: AbortSignal) => Promise<Message>
+  /** Policies of this process that catch up with a context's published events. */
+  readonly catchingUpWith: (context: string) => readonly CatchingUp[]
 }
 
 /** Subscribes a context's consumers at once, so that no message passes them by, and opens it as soon as its adapters let it. */
@@ -153,7 +156,8 @@ const openOnce = async (hosted: HostedContext, around: Opening): Promise<Running
   })
   const handlers = new Map(consumers.map((consumer) => [consumer.name, consumer.handle]))
   const desk = deadLetterDesk({ store: parts.store, ledger: parts.ledger, consumers: handlers, fetch: around.fetch })
-  const relay = startRelay({ ...parts, bus, inner, holder, log, types: relayedTypes(definition) })
+  const catchingUp = around.catchingUpWith(definition.name)
+  const relay = startRelay({ ...parts, bus, inner, holder, log, types: relayedTypes(definition), catchingUp })
   return { ...parts, execute, desk, relay }
 }
 

@@ -3,12 +3,14 @@ import { parseEventId } from '@banyan/event-store'
 import type { System } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
 import type { FastifyInstance } from 'fastify'
+import type { CatchingUp } from '../consumers/catch-up.ts'
 import type { DeadLetterDesk } from '../consumers/dead-letter-desk.ts'
 import type { DeadLetter } from '../consumers/ledger.ts'
-import { checkedDispatch } from '../consumers/policies.ts'
+import { checkedDispatch, consumerOf } from '../consumers/policies.ts'
 import { faults } from '../errors.ts'
 import { closingGently } from '../http/close-gently.ts'
 import { addHealth } from '../http/health.ts'
+import { LIVE_TIMES, type LiveTimes } from '../http/live-stream.ts'
 import { openApiFor } from '../http/openapi.ts'
 import { handlerFor, type Serving } from '../http/route-handlers.ts'
 import { httpServer, mount, type NodeHandler, refuseOtherMethods } from '../http/server.ts'
@@ -39,6 +41,8 @@ export type HostOptions = {
   readonly pages?: { readonly prefix: string; readonly handler: NodeHandler }
   /** How long a request may take, in milliseconds. */
   readonly deadlineMs?: number
+  /** How often a quiet live stream shows that it is alive, and how long one may wait for its reader. */
+  readonly liveTimes?: Partial<LiveTimes>
 }
 
 /** A running host. Disposing drains it. */
@@ -77,12 +81,14 @@ export const startHost = async (o: HostOptions): Promise<Host> => {
       running.has(name) ? (sending) => get(name).open().execute(sending) : undefined,
     ),
     fetch: (letter: DeadLetter, signal: AbortSignal) => fetchMessage(get, letter, signal),
+    catchingUpWith: (name: string) => catchingUpWith(o.contexts, name),
   }
   for (const hosted of o.contexts) running.set(hosted.context.name, runContext(hosted, around))
   const contexts = [...running.values()]
   const serving: Serving = {
     verify: callerVerifier({ keys, issuers: o.identity.issuers }),
     draining: draining.signal,
+    liveTimes: { ...LIVE_TIMES, ...o.liveTimes },
     ...(o.deadlineMs !== undefined && { deadlineMs: o.deadlineMs }),
   }
   const server = httpServer(o.log, draining.signal)
@@ -130,6 +136,14 @@ const addRoutes = (server: FastifyInstance, context: RunningContext, serving: Se
   const description = openApiFor(api)
   server.get(`${base}/openapi.json`, async () => description)
 }
+
+const catchingUpWith = (contexts: readonly HostedContext[], publisher: string): readonly CatchingUp[] =>
+  contexts.flatMap(({ context }) =>
+    context
+      .definition()
+      .policies.filter(({ catchesUp, on }) => catchesUp && on.context === publisher)
+      .map(({ name, on }) => ({ consumer: consumerOf(context.name, name), type: on.name })),
+  )
 
 /** A letter's message from its publisher's log, if that context is hosted here too. */
 const fetchMessage = async (

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { LiveEvent } from '../host/context-parts.ts'
 
@@ -5,8 +6,10 @@ import type { LiveEvent } from '../host/context-parts.ts'
 export const HEARTBEAT_MS = 15_000
 /** What a browser waits before it comes back, in milliseconds. */
 const RECONNECT_MS = 2_000
-/** Bytes that may wait for a reader who doesn't read; beyond, the stream is closed: they come back with `Last-Event-ID`. */
+/** Bytes that may wait for a reader; beyond, the next message waits until they are taken. */
 export const UNREAD_BYTES_MAX = 262_144
+/** A reader who takes nothing of them for so long has their stream closed, in milliseconds: they come back with `Last-Event-ID`. */
+export const STALLED_MS = 10_000
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -14,8 +17,13 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 }
 
+/** Times of live streams, in milliseconds. */
+export type LiveTimes = { readonly heartbeatMs: number; readonly stalledMs: number }
+
+export const LIVE_TIMES: LiveTimes = { heartbeatMs: HEARTBEAT_MS, stalledMs: STALLED_MS }
+
 /**
- * Sends events as they come until the source ends, the reader goes, falls too far behind, or `ending` aborts (drain), which is
+ * Sends events as they come until the source ends, the reader goes or stops reading, or `ending` aborts (drain), which is
  * said with `event: end`. Never throws; answers why it ended.
  */
 export const sendLive = async (
@@ -23,18 +31,18 @@ export const sendLive = async (
   o: {
     readonly events: (signal: AbortSignal) => AsyncIterable<LiveEvent>
     readonly ending: AbortSignal
-    readonly heartbeatMs?: number
+    readonly times: LiveTimes
   },
-): Promise<'left' | 'behind' | 'ended' | 'failed'> => {
+): Promise<'left' | 'stalled' | 'ended' | 'failed'> => {
   const gone = new AbortController()
   response.on('close', () => gone.abort())
   response.on('error', () => gone.abort())
   response.writeHead(200, HEADERS)
   response.write(`retry: ${RECONNECT_MS}\n\n`)
-  const heartbeat = setInterval(() => response.write(': heartbeat\n\n'), o.heartbeatMs ?? HEARTBEAT_MS)
+  const heartbeat = setInterval(() => response.write(': heartbeat\n\n'), o.times.heartbeatMs)
   try {
     const signal = AbortSignal.any([gone.signal, o.ending])
-    const why = await forward(response, o.events(signal), signal)
+    const why = await forward(response, o.events(signal), { signal, stalledMs: o.times.stalledMs })
     return gone.signal.aborted ? 'left' : why
   } finally {
     clearInterval(heartbeat)
@@ -45,21 +53,33 @@ export const sendLive = async (
 const forward = async (
   response: ServerResponse,
   events: AsyncIterable<LiveEvent>,
-  signal: AbortSignal,
-): Promise<'behind' | 'ended' | 'failed'> => {
+  o: { readonly signal: AbortSignal; readonly stalledMs: number },
+): Promise<'stalled' | 'ended' | 'failed'> => {
   try {
     for await (const event of events) {
       if (response.destroyed) break
       response.write(frame(event))
-      if (response.writableLength > UNREAD_BYTES_MAX) {
-        response.destroy()
-        return 'behind'
-      }
+      // Messages may come in a row without a turn for the network: only one that then takes nothing has a reader who doesn't read.
+      if (response.writableLength <= UNREAD_BYTES_MAX || (await isTaken(response, o))) continue
+      response.destroy()
+      return 'stalled'
     }
     return 'ended'
   } catch {
-    return signal.aborted ? 'ended' : 'failed'
+    return o.signal.aborted ? 'ended' : 'failed'
   }
+}
+
+/** True once what waits was taken, or the stream ends for another reason; false after `stalledMs`. */
+const isTaken = async (
+  response: ServerResponse,
+  { signal, stalledMs }: { readonly signal: AbortSignal; readonly stalledMs: number },
+): Promise<boolean> => {
+  const over = AbortSignal.any([signal, AbortSignal.timeout(stalledMs)])
+  return once(response, 'drain', { signal: over }).then(
+    () => true,
+    () => signal.aborted,
+  )
 }
 
 /** Ids and names are ours, without line breaks; data is one line of JSON. */

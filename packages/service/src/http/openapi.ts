@@ -1,3 +1,4 @@
+import type { CommandDef } from '@banyan/model'
 import { z } from 'zod'
 import type { Api, RejectionStatuses, Route } from '../api.ts'
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from '../limits.ts'
@@ -137,10 +138,16 @@ const successOf = (route: Route): Json => {
     return {
       description: 'Done.',
       headers: { 'Banyan-Seen': { $ref: '#/components/headers/Banyan-Seen' } },
-      content: { 'application/json': { schema: { type: 'object' } } },
+      content: { 'application/json': { schema: answerOf(route.command) } },
     }
   const output = route.kind === 'query' ? route.query.output : route.output
   return { description: 'The answer.', content: { 'application/json': { schema: jsonSchema(output, 'output') } } }
+}
+
+/** A command that answers nothing is answered with `{}`. */
+const answerOf = ({ spec }: CommandDef): Json => {
+  if (spec.output) return jsonSchema(spec.output, 'output')
+  return spec.answer ? { type: 'object' } : { type: 'object', properties: {}, additionalProperties: false }
 }
 
 type Rejections = readonly { readonly name: string; readonly why: z.ZodType | null; readonly status: number }[]

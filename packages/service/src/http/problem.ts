@@ -38,12 +38,13 @@ const STATUSES: Readonly<Record<string, number>> = {
 
 /** A fault as its caller may see it. */
 export const problemOf = (fault: Fault): Problem => {
-  const status = STATUSES[fault.code] ?? (fault.retry === 'never' ? 500 : 503)
-  const isOurs = fault.code.startsWith('SERVICE_') && status !== 500
+  const known = STATUSES[fault.code]
+  const status = known ?? (fault.retry === 'never' ? 500 : 503)
+  // What callers can't mend names streams, hosts and tables: there the code says enough.
+  const isTheirs = known !== undefined || (fault.code.startsWith('SERVICE_') && status !== 500)
   return {
-    // Other packages' sentences name streams, hosts and tables: the code says enough.
-    ...(isOurs ? fault.data : {}),
-    ...problem(fault.code, status, isOurs ? fault.message : titleOf(fault.code)),
+    ...(isTheirs ? fault.data : {}),
+    ...problem(fault.code, status, isTheirs ? fault.message : titleOf(fault.code)),
   }
 }
 
@@ -70,8 +71,8 @@ const problem = (code: string, status: number, detail: string) => ({
   code,
 })
 
-/** `AlreadyFriends` → `Already friends`, `SERVICE_LOGIN_NEEDED` → `Service login needed`. */
+/** `AlreadyFriends` → `Already friends`, `SERVICE_LOGIN_NEEDED` → `Login needed`: which package says so is no news to a caller. */
 const titleOf = (code: string): string => {
-  const spaced = code.includes('_') ? code.replaceAll('_', ' ') : code.replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+  const spaced = code.includes('_') ? code.split('_').slice(1).join(' ') : code.replaceAll(/([a-z])([A-Z])/g, '$1 $2')
   return spaced.charAt(0).toUpperCase() + spaced.slice(1).toLowerCase()
 }

@@ -11,7 +11,7 @@ import type { VerifyCaller } from '../identity/verify-caller.ts'
 import { REQUEST_DEADLINE_MS } from '../limits.ts'
 import { SEEN_HEADER, seenIn, STALE_HEADER, whenAllSeen } from '../queries/seen.ts'
 import { commandIdFrom } from './idempotency-key.ts'
-import { sendLive } from './live-stream.ts'
+import { type LiveTimes, sendLive } from './live-stream.ts'
 import { PROBLEM_TYPE, rejectionProblem } from './problem.ts'
 import { type Conversion, conversionFor, convert } from './query-string.ts'
 import { notesOf, traceparentOf } from './request-notes.ts'
@@ -23,6 +23,7 @@ export type Serving = {
   readonly draining: AbortSignal
   /** How long a request may take, in milliseconds; default {@link REQUEST_DEADLINE_MS}. */
   readonly deadlineMs?: number
+  readonly liveTimes: LiveTimes
 }
 
 export type RouteHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
@@ -113,6 +114,7 @@ const liveHandler = (running: RunningContext, { live }: LiveRoute, serving: Serv
     await sendLive(reply.raw, {
       events: (signal) => views.live(live, { memberId: actor.id, lastEventId, signal }),
       ending: serving.draining,
+      times: serving.liveTimes,
     })
     return reply
   }
@@ -157,7 +159,8 @@ const conclude = (
   if (executed.kind !== 'answered') throw new Error(`a request without an inbox mark ended in ${executed.kind}`)
   if (executed.seen !== null) reply.header(SEEN_HEADER, `${o.running.name}:${executed.seen}`)
   reply.code(o.route.status)
-  return executed.answer ?? {}
+  const { output } = o.route.command.spec
+  return output ? output.parse(executed.answer) : (executed.answer ?? {})
 }
 
 const statusOf = (route: CommandRoute | OperationRoute, rejected: string): number =>

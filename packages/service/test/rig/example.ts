@@ -51,6 +51,7 @@ export const WriteNote = note.command('WriteNote', w, {
   emits: ['NoteWritten'],
   rejects: {},
   decide: (_s, input, at) => [{ type: 'NoteWritten', data: { noteId: at.self, authorId: at.by.id, text: input.text } }],
+  output: z.strictObject({ noteId: id }),
   answer: ([written]) => ({ noteId: written!.data.noteId }),
 })
 
@@ -62,6 +63,7 @@ export const CheerNote = note.command('CheerNote', w, {
   rejects: { NoSuchNote: empty },
   requires: [{ view: Notes, key: (input) => input.noteId, otherwise: { rejected: 'NoSuchNote', why: {} } }],
   decide: (_s, input, at) => [{ type: 'NoteCheered', data: { noteId: input.noteId, memberId: at.by.id } }],
+  output: z.strictObject({ cheers: z.int() }),
   answer: (_e, after) => ({ cheers: after.cheers }),
 })
 
@@ -158,6 +160,7 @@ export const CountSeat = tally.command('CountSeat', w, {
 export const stumbleOver = new Set<string>()
 office.policy('when-seat-taken-then-count', w, {
   on: SeatTaken,
+  catchesUp: true,
   then: ({ memberId, seatId }) => {
     if (stumbleOver.has(seatId)) throw new Error('the policy stumbled')
     return send(CountSeat, { memberId, seatId })

@@ -26,8 +26,11 @@ const GROUPS = `select group_name, version, shape, state, paused, epoch, positio
 /** Views in the tables of schema `projection`. */
 export const postgresViewStorage = (o: PostgresViewStorageOptions): ViewStorage => {
   const name = `banyan ${o.context} views`
-  const queries = openPool(o.url, { connections: o.connections ?? QUERY_CONNECTIONS_DEFAULT, name, lookUpsOnly: true })
-  const projecting = openPool(o.url, { connections: PROJECTING_CONNECTIONS, name, lookUpsOnly: true })
+  const hearers: (() => void)[] = []
+  const onLost = (): void => hearers.forEach((hear) => hear())
+  const pool = (connections: number) => openPool(o.url, { connections, name, lookUpsOnly: true, onLost })
+  const queries = pool(o.connections ?? QUERY_CONNECTIONS_DEFAULT)
+  const projecting = pool(PROJECTING_CONNECTIONS)
   const rowsFor = { query: tableRows(queries), handler: tableRows(projecting) }
   const guarded = <A extends readonly unknown[], R>(run: (...args: A) => Promise<R>) => guard(o.context, run)
   const within = <R>(work: (client: PoolClient) => Promise<R>): Promise<R> => transaction(projecting, work)
@@ -43,6 +46,7 @@ export const postgresViewStorage = (o: PostgresViewStorageOptions): ViewStorage 
     open: guarded(async () =>
       migrate(projecting, 'projection', await readMigrations(join(import.meta.dirname, 'migrations'))),
     ),
+    whenLost: (hear) => void hearers.push(hear),
     groups: guarded(() => readGroups(projecting)),
     beginVersion: guarded((shape, options) => within((client) => beginVersion(client, shape, options))),
     commit: guarded(async (shape, batch) => {
