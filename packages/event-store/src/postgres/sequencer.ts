@@ -8,8 +8,11 @@ const LEASE_TTL_MS = 1_000
 const RENEW_MS = 300
 const CANDIDATE_RETRY_MS = 250
 const POLL_MS = 50
-/** Under load the next look waits this long: fewer, fuller transactions, which leave the disk to the appends. */
+/** While more comes in, the next look waits this long: fewer, fuller transactions, which leave the machine to the appends. */
 const PACE_MS = 3
+/** The same after a look that found many: here and in every view a fuller batch costs little more than one event. */
+const BUSY_PACE_MS = 8
+const BUSY_EVENTS = 10
 /** Append groups numbered in one transaction. */
 const GROUPS_MAX = 200
 const FAILURE_PAUSE_MS = 100
@@ -46,7 +49,7 @@ export const startSequencer = (o: {
       if (numbered === null) return false
       if (numbered === 0) return true
       o.onNumbered?.()
-      await pause(PACE_MS)
+      await pause(numbered > BUSY_EVENTS ? BUSY_PACE_MS : PACE_MS)
     }
   }
 
