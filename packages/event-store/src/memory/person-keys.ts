@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
+import { generateKeySync } from 'node:crypto'
 import { faults } from '../errors.ts'
 import type { PersonKey, PersonKeys } from '../personal/person-keys.ts'
 
-const KEY_BYTES = 32
+const KEY_BITS = 256
 
 /** Person keys in memory. */
 export const memoryPersonKeys = (): PersonKeys => {
@@ -11,7 +11,7 @@ export const memoryPersonKeys = (): PersonKeys => {
   return {
     obtain: async (person) => {
       if (forgotten.has(person)) throw faults.STORE_PERSON_FORGOTTEN({ person })
-      const key = keys.get(person) ?? randomBytes(KEY_BYTES)
+      const key = keys.get(person) ?? generateKeySync('aes', { length: KEY_BITS })
       keys.set(person, key)
       return key
     },

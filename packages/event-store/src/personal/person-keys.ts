@@ -1,5 +1,7 @@
-/** A person's key: 32 bytes for AES-256-GCM. */
-export type PersonKey = Uint8Array
+import type { KeyObject } from 'node:crypto'
+
+/** A person's key: 256 bits for AES-256-GCM, prepared once for all its uses. */
+export type PersonKey = KeyObject
 
 /**
  * One key a person, in a store with a backup of its own. Destroying the key is what forgetting means:

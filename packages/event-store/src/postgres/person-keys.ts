@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
 import { faults } from '../errors.ts'
 import type { PersonKey, PersonKeys } from '../personal/person-keys.ts'
 import { gather } from './gather.ts'
@@ -35,7 +35,9 @@ export const postgresPersonKeys = async (o: {
   readonly cacheTtlMs?: number
 }): Promise<PersonKeys> => {
   const pool = openPool(o.url, { connections: 3, name: `banyan ${o.context} keys` })
-  const wrapping = Buffer.from(hkdfSync('sha256', o.secret, '', `banyan person keys ${o.context}`, KEY_BYTES))
+  const wrapping = createSecretKey(
+    Buffer.from(hkdfSync('sha256', o.secret, '', `banyan person keys ${o.context}`, KEY_BYTES)),
+  )
   const cache = keyCache(o.cacheTtlMs ?? KEY_CACHE_TTL_MS)
   await migrate(pool, 'person-keys', [SCHEMA]).catch(async (error) => {
     await pool.end()
@@ -112,16 +114,16 @@ export const postgresPersonKeys = async (o: {
 
 type Row = { readonly person: string; readonly wrapped: Buffer | null }
 
-const wrap = (key: Buffer, wrapping: Buffer, person: string): Buffer => {
+const wrap = (key: Buffer, wrapping: KeyObject, person: string): Buffer => {
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv('aes-256-gcm', wrapping, nonce).setAAD(Buffer.from(person))
   return Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()])
 }
 
-const unwrap = (wrapped: Buffer, wrapping: Buffer, person: string): PersonKey => {
+const unwrap = (wrapped: Buffer, wrapping: KeyObject, person: string): PersonKey => {
   const decipher = createDecipheriv('aes-256-gcm', wrapping, wrapped.subarray(0, NONCE_BYTES))
   decipher.setAAD(Buffer.from(person)).setAuthTag(wrapped.subarray(-TAG_BYTES))
-  return Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()])
+  return createSecretKey(Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]))
 }
 
 /** Keys by person, each for a short while; the oldest goes when it is full. */

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   type AppendRequest,
@@ -56,7 +57,7 @@ export type Execute = (sending: Sending) => Promise<Executed>
 type Executing = StateSources & {
   readonly definition: ContextDefinition
   /** Makes ids unguessable; the same on every host of the context. */
-  readonly idSecret: Uint8Array
+  readonly idSecret: KeyObject
   readonly reader: (view: ReadModel) => Reader<AnyRow>
   readonly onSnapshotFailure: (error: unknown) => void
 }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import type { CommandKey } from '@banyan/event-store'
 
 const VERSION_8 = 0x80
@@ -8,7 +8,7 @@ const VARIANT = 0x80
  * Ids for one command: the nth one is the same for the same caller, command and command id on every host, so that a retry decides
  * the same. UUIDs of version 8 from HMAC-SHA256: nobody without the secret can tell which command made an id.
  */
-export const idsFor = (secret: Uint8Array, context: string, key: CommandKey): (() => string) => {
+export const idsFor = (secret: KeyObject, context: string, key: CommandKey): (() => string) => {
   let count = 0
   const { actor, command, id } = key
   return () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { generateKeySync } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { openSnapshot, sealSnapshot } from './snapshot-codec.ts'
 
 const about = { stream: 'Note-1', version: 7, stateVersion: 1 }
-const key = () => new Uint8Array(randomBytes(32))
+const key = () => generateKeySync('aes', { length: 256 })
 const ann = key()
 const ben = key()
 

@@ -39,7 +39,7 @@ export const openSnapshot = (snapshot: Snapshot, keys: Keys): { readonly state: 
 }
 
 const derivedKey = (stream: string, keys: Keys): Uint8Array => {
-  const all = Buffer.concat([...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key))
+  const all = Buffer.concat([...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key.export()))
   return new Uint8Array(hkdfSync('sha256', all, '', `banyan snapshot ${stream}`, KEY_BYTES))
 }
 

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Bus, inProcessBus, type Message, type Subscription } from '@banyan/bus'
 import { type AnyRow, type ContextDefinition, isFault, type ReadModel } from '@banyan/model'
@@ -46,7 +47,7 @@ export type Surroundings = {
   readonly bus: Bus
   readonly dispatch: Dispatch
   readonly holder: string
-  readonly idSecret: Uint8Array
+  readonly idSecret: KeyObject
   readonly log: Logger
   /** Reads a dead letter's message from its publisher's log. */
   readonly fetch: (letter: DeadLetter, signal: AbortSignal) => Promise<Message>

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { type Bus, inProcessBus, type Message } from '@banyan/bus'
 import { parseEventId } from '@banyan/event-store'
 import type { System } from '@banyan/model'
@@ -75,7 +76,7 @@ export const startHost = async (o: HostOptions): Promise<Host> => {
   const around = {
     bus,
     holder: o.holder,
-    idSecret: o.idSecret,
+    idSecret: createSecretKey(o.idSecret),
     log: o.log,
     dispatch: checkedDispatch((name) =>
       running.has(name) ? (sending) => get(name).open().execute(sending) : undefined,
