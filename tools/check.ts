@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { type CommandOptions, runCompiler, runPublint, runTool } from './checks/commands.ts'
 import { checkDependencyList } from './checks/dependency-list.ts'
 import { checkDocExamples } from './checks/doc-examples.ts'
-import { drawingPart } from './checks/drawing.ts'
+import { boardPictures, drawingPart } from './checks/drawing.ts'
 import { checkErrorRegistry } from './checks/error-registry.ts'
 import { checkGenerated, type GeneratedPart, withPart } from './checks/generated.ts'
 import { checkLinks } from './checks/links.ts'
@@ -52,6 +52,7 @@ const workspaceFolders = (repository: Repository): readonly string[] =>
 const generatedParts = async (repository: Repository): Promise<readonly GeneratedPart[]> => [
   drawingPart(),
   glossaryPart(await loadModel(repository)),
+  ...boardPictures(await loadModel(repository)),
 ]
 
 /** Runs one check after the other and prints each as it ends. Gives the names of those that do not hold. */
@@ -81,7 +82,8 @@ export const runChecks = async (
 
 const write = async (repository: Repository): Promise<void> => {
   for (const part of await generatedParts(repository)) {
-    const page = withPart(openRepository(repository.root).read(part.page), part)
+    const page =
+      part.name === undefined ? part.content : withPart(openRepository(repository.root).read(part.page), part)
     if (page !== null) writeFileSync(join(repository.root, part.page), page)
   }
 }

@@ -1,3 +1,5 @@
+import { drawSvg, layOut } from '@banyan/board'
+import { describe, type System } from '@banyan/model'
 import { type Workspace, workspaces } from '../tidy/dependencies.ts'
 import type { GeneratedPart } from './generated.ts'
 
@@ -23,3 +25,12 @@ const reaches = (table: readonly Workspace[], from: string, to: string): boolean
 }
 
 const idOf = (name: string): string => name.replace(/^@/, '').replaceAll(/[/-]/g, '_')
+
+/** The event-storming board of the code as it is, in both languages. */
+export const boardPictures = (model: System): readonly GeneratedPart[] => {
+  const board = layOut(describe(model))
+  return (['en', 'ko'] as const).map((language) => ({
+    page: `docs/images/board.${language}.svg`,
+    content: drawSvg(board, { language, title: model.name }),
+  }))
+}

@@ -18,6 +18,13 @@ describe('a generated part', () => {
     assert.equal(withPart(page, part), page.replace('old', 'new'))
   })
 
+  test('may be the whole file', () => {
+    const picture = { page: 'a.svg', content: '<svg/>' }
+    const found = (text: string) => checkGenerated(repositoryOf({ 'a.svg': text }), [picture]).map((f) => f.message)
+    assert.deepEqual(found('<svg>old</svg>'), ['it is out of date: npm run check -- --write'])
+    assert.deepEqual(found(withPart('', picture) ?? ''), [])
+  })
+
   test('is red without its markers and without its page', () => {
     assert.deepEqual(problems('nothing'), ['has no part <!-- generated: words -->'])
     assert.equal(checkGenerated(repositoryOf({}), [part])[0]?.message, 'is not there')

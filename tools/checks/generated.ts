@@ -1,10 +1,14 @@
 import type { Finding, Repository } from '../repository.ts'
 
-/** A part of a page that is a function of code: it stands between `<!-- generated: name -->` and `<!-- end: name -->`. */
-export type GeneratedPart = { readonly page: string; readonly name: string; readonly content: string }
+/**
+ * A part of a page that is a function of code: it stands between `<!-- generated: name -->` and `<!-- end: name -->`. Without a name
+ * it is the whole file.
+ */
+export type GeneratedPart = { readonly page: string; readonly name?: string; readonly content: string }
 
 /** The page as it should be; null when the page has no such markers. */
 export const withPart = (page: string, part: GeneratedPart): string | null => {
+  if (part.name === undefined) return part.content
   const [start, end] = [`<!-- generated: ${part.name} -->`, `<!-- end: ${part.name} -->`]
   const [from, to] = [page.indexOf(start), page.indexOf(end)]
   return from === -1 || to < from
@@ -25,5 +29,5 @@ const problemOf = (repository: Repository, part: GeneratedPart): string | null =
   if (expected === null) return `has no part <!-- generated: ${part.name} -->`
   return expected === repository.read(part.page)
     ? null
-    : `the part "${part.name}" is out of date: npm run check -- --write`
+    : `${part.name === undefined ? 'it' : `the part "${part.name}"`} is out of date: npm run check -- --write`
 }

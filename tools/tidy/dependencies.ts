@@ -39,6 +39,7 @@ export const workspaces: readonly Workspace[] = [
   platform('legacy', ['model', 'telemetry']),
   platform('local-postgres', ['model', 'telemetry']),
   platform('testing', ['model', 'local-postgres']),
+  { ...platform('board', ['model']), mayUseNode: false },
   {
     folder: 'apps/launcher',
     name: '@banyan/launcher',

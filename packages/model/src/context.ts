@@ -193,9 +193,18 @@ const policyDef = (
   name,
   words: o.words,
   on: requireReachable(contextName, name, o.spec.on),
+  sends: o.spec.sends,
   catchesUp: requirePublished(contextName, name, o.spec),
-  then: (event, meta) => asList(o.spec.then(event, meta)),
+  then: (event, meta) =>
+    asList(o.spec.then(event, meta)).map((invoke) => requireNamed(`${contextName}.${name}`, o.spec.sends, invoke)),
 })
+
+const requireNamed = (policy: string, sends: readonly CommandDef[], invoke: Invoke): Invoke => {
+  const { command } = invoke
+  if (!sends.includes(command))
+    throw new Error(`policy ${policy} sends ${command.context}.${command.name}, which its \`sends\` does not name`)
+  return invoke
+}
 
 const requireReachable = (contextName: string, policy: string, event: EventDef): EventDef => {
   if (event.context !== contextName && !event.published)

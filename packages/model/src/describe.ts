@@ -49,7 +49,10 @@ export type ContextDescription = Named & {
   })[]
   readonly queries: readonly (Named & { readonly by: readonly string[]; readonly reads: readonly string[] })[]
   readonly lives: readonly (Named & { readonly by: readonly string[]; readonly from: readonly string[] })[]
-  readonly policies: readonly (Named & { readonly on: { readonly context: string; readonly event: string } })[]
+  readonly policies: readonly (Named & {
+    readonly on: { readonly context: string; readonly event: string }
+    readonly sends: readonly { readonly context: string; readonly command: string }[]
+  })[]
   readonly externalSystems: readonly Named[]
 }
 
@@ -100,7 +103,11 @@ const describeContext = (c: ContextDefinition): ContextDescription => ({
   })),
   queries: c.queries.map((q) => ({ ...named(q), by: q.by, reads: Object.values(q.reads).map((v) => v.name) })),
   lives: c.lives.map((live) => ({ ...named(live), by: live.by, from: Object.keys(live.from) })),
-  policies: c.policies.map((p) => ({ ...named(p), on: { context: p.on.context, event: p.on.name } })),
+  policies: c.policies.map((p) => ({
+    ...named(p),
+    on: { context: p.on.context, event: p.on.name },
+    sends: p.sends.map((command) => ({ context: command.context, command: command.name })),
+  })),
   externalSystems: c.externalSystems.map(named),
 })
 

@@ -128,7 +128,7 @@ suite('the model API refuses at compile time', () => {
   it('a policy that reads what its event does not hold', () => {
     const declare = () =>
       // @ts-expect-error PostDeleted has no memberId
-      forum.policy('when-deleted', w, { on: PostDeleted, then: (e) => (e.memberId ? null : null) })
+      forum.policy('when-deleted', w, { on: PostDeleted, sends: [], then: (e) => (e.memberId ? null : null) })
     void declare
   })
 })

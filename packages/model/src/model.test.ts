@@ -107,17 +107,24 @@ suite('a context', () => {
   it('lets a policy wait for published events of others only, and views read their own context only', () => {
     const { forum, PostWritten, WritePost } = exampleContext()
     const other = context('other', { ...w, owner: 't' })
-    assert.throws(() => other.policy('p', w, { on: PostWritten, then: () => null }), /which is not published/)
+    assert.throws(
+      () => other.policy('p', w, { on: PostWritten, sends: [], then: () => null }),
+      /which is not published/,
+    )
     const MemberLeft = publishedLanguage('members').event('MemberLeft', 1, w, {
       data: z.object({ memberId: z.string() }),
     })
     const policy = forum.policy('when-member-left', w, {
       on: MemberLeft,
+      sends: [WritePost],
       then: (e) => send(WritePost, { text: e.memberId }),
     })
+    const hiding = forum.policy('p', w, { on: MemberLeft, sends: [], then: () => send(WritePost, { text: 'x' }) })
+    const meta = { at: new Date(0), id: 'Member-x@1' }
+    assert.throws(() => hiding.then({ memberId: 'x' }, meta), /sends forum\.WritePost, which its `sends` does not name/)
     assert.equal(policy.catchesUp, false)
     assert.throws(
-      () => forum.policy('p', w, { on: PostWritten, then: () => null, catchesUp: true }),
+      () => forum.policy('p', w, { on: PostWritten, sends: [], then: () => null, catchesUp: true }),
       /catches up with forum\.PostWritten, which is not published/,
     )
     assert.deepEqual(policy.then({ memberId: 'x' }, { at: new Date(0), id: 'Member-x@1' }), [
@@ -185,12 +192,19 @@ suite('findDrift', () => {
     const lonely = context('lonely', { ...w, owner: 't' })
     lonely.event('NobodyEmitsMe', 1, { ...w, means: ' ' }, z.object({}))
     const Ghost = publishedLanguage('ghosts').event('Ghost', 1, w, { data: z.object({}) })
-    lonely.policy('when-ghost', w, { on: Ghost, then: () => null })
+    lonely.policy('when-ghost', w, { on: Ghost, sends: [], then: () => null })
+    const { forum, WritePost } = exampleContext()
+    lonely.policy('when-ghost-again', w, { on: Ghost, sends: [WritePost], then: () => null })
+    assert.deepEqual(findDrift(system('Company', [lonely, forum])).slice(3, 4), [
+      'policy lonely.when-ghost-again sends forum.WritePost, which is not public',
+    ])
     lonely.relation({ kind: 'customer-supplier', to: 'ghosts', role: 'downstream', means: 'x' })
-    assert.deepEqual(findDrift(system('Company', [lonely, lonely])).slice(0, 5), [
+    assert.deepEqual(findDrift(system('Company', [lonely, lonely])).slice(0, 7), [
       'context lonely is declared twice',
       'event lonely.NobodyEmitsMe is emitted by no command',
       'policy lonely.when-ghost waits for ghosts.Ghost, which no context of this system has',
+      'policy lonely.when-ghost-again waits for ghosts.Ghost, which no context of this system has',
+      'policy lonely.when-ghost-again sends forum.WritePost, which no context of this system has',
       'context lonely is related to "ghosts", which is neither a context nor an external system',
       'event lonely.NobodyEmitsMe lacks a Korean label, an English label or a glossary line',
     ])

@@ -1,4 +1,4 @@
-import type { Invoke } from './command.ts'
+import type { CommandDef, Invoke } from './command.ts'
 import type { DataOf, EventDef } from './event.ts'
 import type { Meta } from './read-model.ts'
 import type { Words } from './words.ts'
@@ -7,6 +7,8 @@ import type { Words } from './words.ts'
 export type PolicySpec<E extends EventDef> = {
   /** An event of this context, or a published one of another. */
   readonly on: E
+  /** Every command that `then` may send: what the board draws. One that is sent and not named here is a bug. */
+  readonly sends: readonly CommandDef[]
   readonly then: (event: DataOf<E>, meta: Meta) => Invoke | readonly Invoke[] | null
   /**
    * Once it is there, the policy also reacts to what was published before: for policies that gather knowledge. By default a
@@ -21,6 +23,7 @@ export type PolicyDef = {
   readonly name: string
   readonly words: Words
   readonly on: EventDef
+  readonly sends: readonly CommandDef[]
   readonly catchesUp: boolean
   readonly then: (event: unknown, meta: Meta) => readonly Invoke[]
 }

@@ -17,6 +17,7 @@ export const findDrift = (model: System): readonly string[] => [
     ...orphanEvents(context),
     ...untoldAnswers(context),
     ...mutePolicies(model, context),
+    ...strayCommands(model, context),
     ...unknownRelations(model, context),
     ...unmarkedWords(context),
   ]),
@@ -45,6 +46,16 @@ const mutePolicies = (model: System, context: ContextDefinition): readonly strin
       (policy) =>
         `policy ${context.name}.${policy.name} waits for ${policy.on.context}.${policy.on.name}, which no context of this system has`,
     )
+
+const strayCommands = (model: System, context: ContextDefinition): readonly string[] =>
+  context.policies.flatMap((policy) =>
+    policy.sends.flatMap((command) => {
+      const sent = `policy ${context.name}.${policy.name} sends ${command.context}.${command.name}, which`
+      const isKnown = definitionOf(model, command.context)?.commands.some((known) => known === command)
+      if (!isKnown) return [`${sent} no context of this system has`]
+      return command.context === context.name || command.spec.public ? [] : [`${sent} is not public`]
+    }),
+  )
 
 const unknownRelations = (model: System, context: ContextDefinition): readonly string[] => {
   const known = new Set([

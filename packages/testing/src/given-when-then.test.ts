@@ -26,7 +26,7 @@ const Pay = account.command('Pay', w, {
         ],
   answer: (_events, after) => after,
 })
-const policy = bank.policy('when-paid', w, { on: Paid, then: (amount) => send(Pay, amount) })
+const policy = bank.policy('when-paid', w, { on: Paid, sends: [Pay], then: (amount) => send(Pay, amount) })
 
 const won = (minor: number) => ({ minor, currency: 'KRW' }) as const
 const paid = (minor: number) => happened(Paid, won(minor))

@@ -11,5 +11,5 @@ export const whenMemberForgottenThenEndMembership = social.policy(
     'When a member is forgotten, end their membership',
     'Who left the shop for good leaves the social network too.',
   ),
-  { on: MemberForgotten, then: ({ memberId }) => send(EndMembership, { memberId }) },
+  { on: MemberForgotten, sends: [EndMembership], then: ({ memberId }) => send(EndMembership, { memberId }) },
 )

@@ -11,5 +11,10 @@ export const whenMemberRegisteredThenBeginMembership = social.policy(
     'When a member is registered, begin their membership',
     'Who became a member of the company takes part in the social network.',
   ),
-  { on: MemberRegistered, then: ({ memberId }) => send(BeginMembership, { memberId }), catchesUp: true },
+  {
+    on: MemberRegistered,
+    sends: [BeginMembership],
+    then: ({ memberId }) => send(BeginMembership, { memberId }),
+    catchesUp: true,
+  },
 )

@@ -160,6 +160,7 @@ export const CountSeat = tally.command('CountSeat', w, {
 export const stumbleOver = new Set<string>()
 office.policy('when-seat-taken-then-count', w, {
   on: SeatTaken,
+  sends: [CountSeat],
   catchesUp: true,
   then: ({ memberId, seatId }) => {
     if (stumbleOver.has(seatId)) throw new Error('the policy stumbled')

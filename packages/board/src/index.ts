@@ -1,0 +1,3 @@
+export type { Area, Arrow, Board, Box, Note, NoteKind } from './board.ts'
+export { layOut } from './layout.ts'
+export { drawSvg } from './svg.ts'

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import * as fc from 'fast-check'
+import { type Board, type Box, layOut, type Note, type NoteKind } from '../src/index.ts'
+import { described, shopping, type Sketch } from './models.ts'
+
+const noteOf = ({ notes }: Board, id: string): Note => {
+  const note = notes.find((one) => one.id === id)
+  assert.ok(note, `${id} is on the board`)
+  return note
+}
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+
+const contains = (outer: Box, inner: Box): boolean =>
+  outer.x <= inner.x &&
+  outer.y <= inner.y &&
+  inner.x + inner.width <= outer.x + outer.width &&
+  inner.y + inner.height <= outer.y + outer.height
+
+/** May lie over others, by the notation. */
+const OVERLAID: readonly NoteKind[] = ['actor', 'external-system']
+
+describe('the board', () => {
+  const board = layOut(described(...shopping()))
+
+  it('shows every part of the model and nothing else', () => {
+    assert.deepEqual(
+      new Set(board.notes.map(({ part }) => part)),
+      new Set([
+        ...['Placed', 'Paid', 'Cancelled'].map((name) => `event ordering.${name}`),
+        ...['Packed', 'Sent'].map((name) => `event delivery.${name}`),
+        ...['Place', 'Pay', 'Cancel', 'CancelLate'].map((name) => `command ordering.${name}`),
+        ...['Pack', 'Send'].map((name) => `command delivery.${name}`),
+        ...['when-paid-then-pack', 'when-packed-then-send', 'when-cancelled-then-nothing'].map(
+          (name) => `policy delivery.${name}`,
+        ),
+        'aggregate ordering.Order',
+        'aggregate delivery.Parcel',
+        'actor member',
+        'actor service',
+        'external-system bank',
+        'external-system post',
+        'read-model ordering.orders',
+      ]),
+    )
+  })
+
+  it('follows the notation: commands left of their events, aggregates above between, actors and systems at their corners', () => {
+    const command = noteOf(board, 'command ordering.Place')
+    const event = noteOf(board, 'event ordering.Placed')
+    assert.ok(command.x + command.width < event.x && command.y === event.y)
+    const aggregate = noteOf(board, 'aggregate ordering.Order at Place')
+    assert.ok(aggregate.y + aggregate.height < command.y)
+    const middle = aggregate.x + aggregate.width / 2
+    assert.ok(command.x + command.width / 2 < middle && middle < event.x + event.width / 2)
+    const actor = noteOf(board, 'actor member at command ordering.Place')
+    assert.ok(overlap(actor, command) && actor.x < command.x && actor.y + actor.height > command.y + command.height)
+    const paid = noteOf(board, 'event ordering.Paid')
+    const bank = noteOf(board, 'external-system bank at event ordering.Paid')
+    assert.ok(overlap(bank, paid) && bank.y < paid.y && bank.x + bank.width > paid.x + paid.width)
+  })
+
+  it('goes from left to right in time, also from one context to the next', () => {
+    const path = [
+      'event ordering.Placed',
+      'command ordering.Pay',
+      'event ordering.Paid',
+      'policy delivery.when-paid-then-pack',
+      'command delivery.Pack',
+      'event delivery.Packed',
+      'policy delivery.when-packed-then-send',
+      'command delivery.Send',
+      'event delivery.Sent',
+    ]
+    const xs = path.map((id) => noteOf(board, id).x)
+    assert.deepEqual(
+      xs,
+      xs.toSorted((a, b) => a - b),
+    )
+    assert.equal(new Set(xs).size, xs.length)
+  })
+
+  it('stacks what may happen in any order, and two commands of one event', () => {
+    const [pay, cancel] = ['Pay', 'Cancel'].map((name) => noteOf(board, `command ordering.${name}`))
+    assert.equal(pay!.x, cancel!.x)
+    assert.notEqual(pay!.y, cancel!.y)
+    const late = noteOf(board, 'command ordering.CancelLate')
+    assert.ok(late.x === cancel!.x && late.y > cancel!.y)
+    assert.ok(
+      board.arrows.some(
+        ({ kind, from, to }) => kind === 'emits' && from === late.id && to === 'event ordering.Cancelled',
+      ),
+    )
+  })
+
+  it('survives circles, and says when an event has nobody who emits it', () => {
+    const circle: Sketch = {
+      name: 'loop',
+      aggregates: [
+        { name: 'Ring', events: ['Rang', 'Rung'], commands: [{ name: 'Ring', emits: ['Rang'] }] },
+        { name: 'Mute', events: [], commands: [] },
+      ],
+      policies: [{ name: 'when-rang-then-ring', on: ['loop', 'Rang'], sends: ['Ring'] }],
+    }
+    const { notes } = layOut(described(circle))
+    for (const part of ['event loop.Rang', 'event loop.Rung', 'policy loop.when-rang-then-ring', 'aggregate loop.Mute'])
+      assert.equal(notes.filter((note) => note.part === part).length, 1, part)
+  })
+
+  it('of an empty system is empty', () => assert.deepEqual(layOut(described()).notes, []))
+})
+
+const names = (prefix: string, most: number) =>
+  fc.integer({ min: 0, max: most }).map((count) => Array.from({ length: count }, (_, i) => `${prefix}${i}`))
+
+const anyAggregate = (context: string, index: number) =>
+  names(`E${index}x`, 4).chain((events) =>
+    fc.record({
+      name: fc.constant(`A${index}`),
+      events: fc.constant(events),
+      commands: fc
+        .array(fc.subarray(events), { maxLength: 4 })
+        .map((emits) => emits.map((some, i) => ({ name: `C${context}${index}x${i}`, emits: some }))),
+    }),
+  )
+
+const anyContext = (name: string): fc.Arbitrary<Sketch> =>
+  fc.tuple(anyAggregate(name, 0), anyAggregate(name, 1)).chain((aggregates) => {
+    const events = aggregates.flatMap((one) => one.events)
+    const commands = aggregates.flatMap((one) => one.commands.map((command) => command.name))
+    const policy = (i: number) =>
+      fc.record({
+        name: fc.constant(`p${i}`),
+        on: fc.constantFrom(...events).map((event) => [name, event] as const),
+        sends: fc.subarray(commands),
+      })
+    return fc.record({
+      name: fc.constant(name),
+      aggregates: fc.constant(aggregates),
+      views: fc.subarray(events).map((from) => [{ name: 'v', from }]),
+      policies: events.length === 0 ? fc.constant([]) : fc.tuple(policy(0), policy(1)),
+    })
+  })
+
+const anySystem = fc.tuple(anyContext('one'), anyContext('two'), anyContext('three'))
+
+describe('any board', () => {
+  it('has each part once, no note over another, each in the area of its context, arrows between notes that are there', () => {
+    fc.assert(
+      fc.property(anySystem, (sketches) => {
+        const { notes, areas, arrows, ...size } = layOut(described(...sketches))
+        const single = notes.filter(({ kind }) => !['actor', 'aggregate', 'external-system'].includes(kind))
+        const parts = sketches.flatMap(({ name, aggregates, views, policies }) => [
+          ...aggregates.flatMap((one) => [
+            ...one.events.map((event) => `event ${name}.${event}`),
+            ...one.commands.map((command) => `command ${name}.${command.name}`),
+          ]),
+          ...views!.map((view) => `read-model ${name}.${view.name}`),
+          ...policies!.map((policy) => `policy ${name}.${policy.name}`),
+        ])
+        assert.deepEqual(single.map(({ part }) => part).toSorted(), parts.toSorted())
+        assert.equal(new Set(notes.map(({ id }) => id)).size, notes.length)
+        const plain = notes.filter(({ kind }) => !OVERLAID.includes(kind))
+        for (const [i, note] of plain.entries())
+          for (const other of plain.slice(i + 1)) assert.ok(!overlap(note, other), `${note.id} and ${other.id}`)
+        for (const note of notes)
+          assert.ok(
+            contains(
+              areas.find(({ id }) => id === `context ${note.context}`)!,
+              note,
+            ),
+            note.id,
+          )
+        for (const area of areas) assert.ok(contains({ x: 0, y: 0, ...size }, area), area.id)
+        const ids = new Set(notes.map(({ id }) => id))
+        for (const { from, to } of arrows) assert.ok(ids.has(from) && ids.has(to))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('stays as it is above what is added below', () => {
+    fc.assert(
+      fc.property(anySystem, ([one, two, three]) => {
+        const [before, after] = [
+          [one, two],
+          [one, two, three],
+        ].map((sketches) => layOut(described(...sketches)))
+        const placesOf = ({ notes }: Board, contexts: readonly string[]) =>
+          notes.filter(({ context }) => contexts.includes(context)).map(({ id, y }) => [id, y])
+        assert.deepEqual(placesOf(after!, ['one', 'two']), placesOf(before!, ['one', 'two']))
+      }),
+    )
+  })
+})

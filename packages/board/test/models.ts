@@ -1,0 +1,122 @@
+import { context, describe, type Description, publishedLanguage, send, system, words } from '@banyan/model'
+import { z } from 'zod'
+
+const said = (text: string) => words(text, text, text)
+const nothing = z.strictObject({})
+
+/** A context as a list of names: `commands` lists what each emits; `policies` what each waits for and sends. */
+export type Sketch = {
+  readonly name: string
+  readonly aggregates: readonly {
+    readonly name: string
+    readonly events: readonly string[]
+    readonly commands: readonly {
+      readonly name: string
+      readonly emits: readonly string[]
+      readonly by?: readonly ('member' | 'service')[]
+    }[]
+  }[]
+  readonly views?: readonly { readonly name: string; readonly from: readonly string[] }[]
+  readonly policies?: readonly {
+    readonly name: string
+    readonly on: readonly [string, string]
+    readonly sends: readonly string[]
+  }[]
+  /** Events that come from a system outside. */
+  readonly external?: Readonly<Record<string, string>>
+  readonly systems?: readonly string[]
+}
+
+/** A model with these names, described; its code does nothing. */
+export const described = (...sketches: readonly Sketch[]): Description =>
+  describe(system('Company', sketches.map(modelOf)))
+
+const modelOf = (sketch: Sketch) => {
+  const made = context(sketch.name, { ...said(sketch.name), owner: 'team' })
+  for (const name of sketch.systems ?? []) made.externalSystem(name, said(name))
+  const eventNames = sketch.aggregates.flatMap(({ events }) => events)
+  const events = Object.fromEntries(
+    eventNames.map((name) => {
+      const external = sketch.external?.[name]
+      return [name, made.event(name, 1, said(name), nothing, { published: true, ...(external && { external }) })]
+    }),
+  )
+  const commands = new Map<string, ReturnType<typeof commandOf>>()
+  for (const aggregate of sketch.aggregates) {
+    const own = Object.fromEntries(aggregate.events.map((name) => [name, events[name]!]))
+    const evolve = Object.fromEntries(aggregate.events.map((name) => [name, (state: object) => state]))
+    const part = made
+      .aggregate(aggregate.name, said(aggregate.name), { initial: () => ({}), events: own })
+      .evolve(evolve)
+    for (const command of aggregate.commands) commands.set(command.name, commandOf(part, command))
+  }
+  for (const { name, from } of sketch.views ?? []) {
+    const row = z.strictObject({ id: z.string() })
+    const filling = Object.fromEntries(from.map((event) => [event, events[event]!]))
+    const on = Object.fromEntries(from.map((event) => [event, () => []]))
+    made.readModel(name, said(name), { audience: 'public', row, from: filling, on })
+  }
+  for (const {
+    name,
+    on: [from, event],
+    sends,
+  } of sketch.policies ?? []) {
+    const on =
+      from === sketch.name ? events[event]! : publishedLanguage(from).event(event, 1, said(event), { data: nothing })
+    const sent = sends.map((one) => commands.get(one)!)
+    made.policy(name, said(name), { on, sends: sent, then: () => sent.map((command) => send(command, {})) })
+  }
+  return made
+}
+
+type Part = ReturnType<ReturnType<ReturnType<typeof context>['aggregate']>['evolve']>
+
+const commandOf = (part: Part, o: Sketch['aggregates'][number]['commands'][number]) =>
+  part.command(o.name, said(o.name), {
+    input: nothing,
+    by: o.by ?? ['member'],
+    of: () => 'x',
+    emits: o.emits as readonly never[],
+    rejects: {},
+    decide: () => [],
+  })
+
+/** A shop, what it tells, and who listens: one of everything that a board shows. */
+export const shopping = (): readonly Sketch[] => [
+  {
+    name: 'ordering',
+    systems: ['bank', 'post'],
+    external: { Paid: 'bank' },
+    aggregates: [
+      {
+        name: 'Order',
+        events: ['Placed', 'Paid', 'Cancelled'],
+        commands: [
+          { name: 'Place', emits: ['Placed', 'Paid'], by: ['member', 'service'] },
+          { name: 'Pay', emits: ['Paid'] },
+          { name: 'Cancel', emits: ['Cancelled'] },
+          { name: 'CancelLate', emits: ['Cancelled'] },
+        ],
+      },
+    ],
+    views: [{ name: 'orders', from: ['Placed', 'Cancelled'] }],
+  },
+  {
+    name: 'delivery',
+    aggregates: [
+      {
+        name: 'Parcel',
+        events: ['Packed', 'Sent'],
+        commands: [
+          { name: 'Pack', emits: ['Packed'], by: ['service'] },
+          { name: 'Send', emits: ['Sent'], by: ['service'] },
+        ],
+      },
+    ],
+    policies: [
+      { name: 'when-paid-then-pack', on: ['ordering', 'Paid'], sends: ['Pack'] },
+      { name: 'when-packed-then-send', on: ['delivery', 'Packed'], sends: ['Send'] },
+      { name: 'when-cancelled-then-nothing', on: ['ordering', 'Cancelled'], sends: [] },
+    ],
+  },
+]
