@@ -46,6 +46,12 @@ export const workspaces: readonly Workspace[] = [
     mayImport: ['@banyan/model', '@banyan/telemetry', '@banyan/local-postgres'],
     mayUseNode: true,
   },
+  {
+    folder: 'apps/cli',
+    name: '@banyan/cli',
+    mayImport: ['@banyan/model', '@banyan/board'],
+    mayUseNode: true,
+  },
   company('shop', []),
   company('contracts', ['@banyan/model']),
   company('members', ['@anycompany/contracts', '@banyan/model', '@banyan/service', '@banyan/legacy']),

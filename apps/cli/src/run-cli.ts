@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util'
+import { resolve } from 'node:path'
+import { describe } from '@banyan/model'
+import { findSystem, NoSystem } from './find-system.ts'
+import { FORMATS, type Language } from './formats.ts'
+
+const USAGE = `banyan describe MODULE [--as ${Object.keys(FORMATS).join('|')}] [--language en|ko] [--out FILE]
+
+Prints what the system that MODULE exports says of itself: json (all of it), svg (the event-storming board), mermaid (the context map),
+cml (Context Mapper), contextive (a glossary for editors). Paths are read from where you stand.
+`
+
+/** Where the command runs and what it may do. */
+export type Surroundings = {
+  readonly directory: string
+  readonly print: (text: string) => void
+  readonly complain: (text: string) => void
+  readonly write: (path: string, text: string) => Promise<void>
+}
+
+/** Runs one command. Gives the exit code: 0, 1 when it could not be done, 2 when it was not understood. */
+export const runCli = async (args: readonly string[], around: Surroundings): Promise<number> => {
+  const asked = understand(args)
+  if (typeof asked === 'string') {
+    around.complain(`${asked}\n\n${USAGE}`)
+    return 2
+  }
+  if (asked.kind === 'help') {
+    around.print(USAGE)
+    return 0
+  }
+  try {
+    const text = FORMATS[asked.format]!(describe(await findSystem(asked.module, around.directory)), asked.language)
+    if (asked.out === undefined) around.print(text)
+    else await around.write(resolve(around.directory, asked.out), text)
+    return 0
+  } catch (error) {
+    if (!(error instanceof NoSystem) && !isFileFault(error)) throw error
+    around.complain((error as Error).message)
+    return 1
+  }
+}
+
+type Asked =
+  | { readonly kind: 'help' }
+  | {
+      readonly kind: 'describe'
+      readonly module: string
+      readonly format: string
+      readonly language: Language
+      readonly out: string | undefined
+    }
+
+/** What is wanted, or a sentence about what is not understood. */
+const understand = (args: readonly string[]): Asked | string => {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
+    const [command, module, ...rest] = positionals
+    if (values.help === true || command === undefined) return { kind: 'help' }
+    if (command !== 'describe') return `Expected the command "describe", found "${command}".`
+    if (module === undefined || rest.length > 0) return `Expected one module, found ${positionals.length - 1}.`
+    if (!Object.hasOwn(FORMATS, values.as))
+      return `Expected --as ${Object.keys(FORMATS).join(', ')}, found "${values.as}".`
+    const { language } = values
+    if (language !== 'en' && language !== 'ko') return `Expected --language en or ko, found "${language}".`
+    return { kind: 'describe', module, format: values.as, language, out: values.out }
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+const OPTIONS = {
+  as: { type: 'string', default: 'json' },
+  language: { type: 'string', default: 'en' },
+  out: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+const isFileFault = (error: unknown): boolean => error instanceof Error && 'syscall' in error
