@@ -1,5 +1,6 @@
 import type { Context, ContextDefinition } from './context.ts'
 import type { CommandDef } from './command.ts'
+import { findRelationDrift } from './relation-drift.ts'
 import type { Words } from './words.ts'
 
 /** A company's contexts together. */
@@ -20,6 +21,7 @@ export const findDrift = (model: System): readonly string[] => [
     ...strayCommands(model, context),
     ...unknownRelations(model, context),
     ...unmarkedWords(context),
+    ...findRelationDrift(model, context),
   ]),
 ]
 
