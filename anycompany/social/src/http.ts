@@ -7,7 +7,7 @@ import { RequestFriendship } from './friendship/request-friendship.ts'
 import { DeletePost } from './post/delete-post.ts'
 import { LikePost, UnlikePost } from './post/like-post.ts'
 import { WritePost } from './post/write-post.ts'
-import { Timeline } from './timeline/timeline.ts'
+import { PostsOfMember, Timeline } from './timeline/timeline.ts'
 import { TimelineLive } from './timeline/timeline-live.ts'
 
 const CREATED = 201
@@ -37,5 +37,6 @@ export const socialApi: Api = api(social, [
   command('PUT', '/posts/:postId/like', LikePost, { rejections }),
   command('DELETE', '/posts/:postId/like', UnlikePost, { rejections }),
   query('GET', '/timeline', Timeline),
+  query('GET', '/members/:memberId/posts', PostsOfMember),
   live('/timeline/live', TimelineLive),
 ])

@@ -211,6 +211,23 @@ describe('the social network, on two hosts and PostgreSQL', () => {
     )
   })
 
+  it('shows on a member’s page what one sees of them, as long as one is their friend', async () => {
+    await one.takePart('tom', 'uma', 'vic')
+    await befriend('tom', 'uma')
+    const { headers } = await one.as('tom', 'POST', '/api/social/posts', { text: 'for friends' })
+    const seen = headers.get('banyan-seen')!
+    const page = async (who: string, more: string = seen) => {
+      const { status, body } = await two.as(who, 'GET', '/api/social/members/tom/posts', undefined, {
+        'banyan-seen': more,
+      })
+      assert.equal(status, 200)
+      return (body['items'] as readonly { readonly text: string }[]).map(({ text }) => text)
+    }
+    assert.deepEqual([await page('uma'), await page('tom'), await page('vic')], [['for friends'], ['for friends'], []])
+    const parted = await two.as('uma', 'DELETE', '/api/social/friends/tom')
+    assert.deepEqual(await page('uma', parted.headers.get('banyan-seen')!), [])
+  })
+
   it('describes the answer to each of its commands', async () => {
     const { body } = await one.as('ann', 'GET', '/api/social/openapi.json')
     type Schema = { readonly properties?: Readonly<Record<string, unknown>>; readonly required?: readonly string[] }
@@ -241,6 +258,7 @@ describe('the social network, on two hosts and PostgreSQL', () => {
       LikePost: ['postId', 'liked'],
       UnlikePost: ['postId', 'liked'],
       Timeline: ['items', 'cursor'],
+      PostsOfMember: ['items', 'cursor'],
       TimelineLive: undefined,
     })
   })

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { type Aggregate, type AggregateBase, type AggregateDef, defineAggregate, type Evolve } from './aggregate.ts'
 import type { CommandDef, Invoke } from './command.ts'
-import type { Relation, RelationKind } from './context-map.ts'
+import type { Relation, RelationKind } from './context-map/relation.ts'
 import { defineEvent, type EventDef, type EventOptions } from './event.ts'
 import type { PolicyDef, PolicySpec } from './policy.ts'
 import type { LiveDef, LiveSpec, QueryDef, QuerySpec } from './query.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ContextDefinition } from './context.ts'
-import type { Relation } from './context-map.ts'
+import type { Relation } from './context-map/relation.ts'
 import type { System } from './system.ts'
 import type { Words } from './words.ts'
 

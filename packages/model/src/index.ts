@@ -10,7 +10,7 @@ export {
   send,
 } from './command.ts'
 export { type Context, type ContextDefinition, context, publishedLanguage } from './context.ts'
-export type { Relation, RelationKind } from './context-map.ts'
+export type { Relation, RelationKind } from './context-map/relation.ts'
 export { type ContextDescription, type Description, describe } from './describe.ts'
 export { type DataOf, type EventDef, upcastData } from './event.ts'
 export { defineFaults, Fault, type FaultSpec, isFault, type Retry } from './fault.ts'

@@ -1,6 +1,6 @@
 import type { Context, ContextDefinition } from './context.ts'
 import type { CommandDef } from './command.ts'
-import { findRelationDrift } from './relation-drift.ts'
+import { findRelationDrift } from './context-map/relation-drift.ts'
 import type { Words } from './words.ts'
 
 /** A company's contexts together. */

@@ -21,7 +21,8 @@ const shownTo = (readerId: string, { postId, authorId, writtenAt }: Seen) => ({
   row: { readerId, postId, authorId, writtenAt, readerOfAuthor: readerOf(readerId, authorId) },
 })
 
-const readerOf = (readerId: string, authorId: string): string => `${readerId}/${authorId}`
+/** Names what one member sees of another. */
+export const readerOf = (readerId: string, authorId: string): string => `${readerId}/${authorId}`
 
 /** Who sees which post: the author's own and their friends'. One row a reader and post; the text stands in posts. */
 export const HomeTimeline = social.readModel(
@@ -36,7 +37,7 @@ export const HomeTimeline = social.readModel(
       writtenAt: z.string(),
       readerOfAuthor: z.string(),
     }),
-    indexes: [['readerId', 'writtenAt'], 'postId', 'authorId', 'readerOfAuthor'],
+    indexes: [['readerId', 'writtenAt'], 'postId', 'authorId', ['readerOfAuthor', 'writtenAt']],
     from: { PostWritten, PostDeleted, FriendshipBegan, FriendshipEnded, MembershipEnded },
     reads: { friends: Friends, posts: Posts },
     on: {

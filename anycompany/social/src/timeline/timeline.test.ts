@@ -17,7 +17,7 @@ import { LikeCounts, Likes, LIKES_TAKEN_OFF_MAX } from '../post/likes.ts'
 import { PostDeleted, PostLiked, PostUnliked, PostWritten } from '../post/post.ts'
 import { Posts } from '../post/posts.ts'
 import { BACKFILL_POSTS_MAX, HomeTimeline } from './home-timeline.ts'
-import { Timeline } from './timeline.ts'
+import { PostsOfMember, Timeline } from './timeline.ts'
 import { TimelineLive } from './timeline-live.ts'
 
 const member = (id: string): Actor => ({ kind: 'member', id })
@@ -35,8 +35,11 @@ const after = async (...events: readonly AnyEmitted[]) => {
     friends: views.reader(Friends),
     requests: views.reader(PendingFriendRequests),
   }
-  const ask = (query: typeof Timeline | typeof FriendsOf | typeof FriendRequests, who: string, input: object = {}) =>
-    query.answer(query.input.parse(input), member(who), reads)
+  const ask = (
+    query: typeof Timeline | typeof PostsOfMember | typeof FriendsOf | typeof FriendRequests,
+    who: string,
+    input: object = {},
+  ) => query.answer(query.input.parse(input), member(who), reads)
   const timelineOf = async (who: string) =>
     ((await ask(Timeline, who)) as { items: { postId: string }[] }).items.map((item) => item.postId)
   return { views, reads, ask, timelineOf }
@@ -86,6 +89,32 @@ describe('a timeline', () => {
     const { timelineOf } = await after(wrote('ben', 'b1'), wrote('ann', 'a1'), began('ann', 'ben'), ended)
     assert.deepEqual(await timelineOf('ann'), ['a1'])
     assert.deepEqual(await timelineOf('ben'), ['b1'])
+  })
+
+  it('shows of one member what one sees of them, page by page, and of others nothing', async () => {
+    const { ask } = await after(
+      began('ann', 'ben'),
+      began('ann', 'cat'),
+      wrote('ben', 'b1'),
+      wrote('cat', 'c1'),
+      wrote('ben', 'b2'),
+      happened(PostLiked, { postId: 'b2', memberId: 'ann' }),
+    )
+    const of = async (who: string, memberId: string, more: object = {}) => {
+      const { items, cursor } = (await ask(PostsOfMember, who, { memberId, ...more })) as {
+        readonly items: readonly { readonly postId: string; readonly likes: number; readonly likedByMe: boolean }[]
+        readonly cursor: string | null
+      }
+      return { ids: items.map(({ postId }) => postId), items, cursor }
+    }
+    const all = await of('ann', 'ben')
+    assert.deepEqual(all.ids, ['b2', 'b1'])
+    assert.deepEqual([all.items[0]?.likes, all.items[0]?.likedByMe], [1, true])
+    const first = await of('ann', 'ben', { limit: 1 })
+    assert.deepEqual([first.ids, (await of('ann', 'ben', { limit: 1, cursor: first.cursor })).ids], [['b2'], ['b1']])
+    assert.deepEqual((await of('ben', 'ben')).ids, ['b2', 'b1'], 'one’s own')
+    for (const stranger of ['cat', 'nobody']) assert.deepEqual((await of(stranger, 'ben')).ids, [])
+    assert.deepEqual((await of('ben', 'nobody')).ids, [])
   })
 
   it('counts likes and knows one’s own', async () => {

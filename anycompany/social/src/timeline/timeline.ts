@@ -5,7 +5,7 @@ import { social } from '../context.ts'
 import { CURSOR_LENGTH_MAX } from '../paging.ts'
 import { LikeCounts, likeKey, Likes } from '../post/likes.ts'
 import { Posts } from '../post/posts.ts'
-import { HomeTimeline } from './home-timeline.ts'
+import { HomeTimeline, readerOf } from './home-timeline.ts'
 
 /** Most posts in one page of a timeline. */
 export const TIMELINE_PAGE_MAX = 50
@@ -23,22 +23,42 @@ const item = z.strictObject({
 /** A post as a timeline shows it to one member. */
 export type TimelineItem = z.output<typeof item>
 
+const paging = z.strictObject({
+  cursor: z.string().max(CURSOR_LENGTH_MAX).nullable().default(null),
+  limit: z.int().min(1).max(TIMELINE_PAGE_MAX).default(TIMELINE_PAGE_DEFAULT),
+})
+const items = z.strictObject({ items: z.array(item), cursor: z.string().nullable() })
+const reads = { timeline: HomeTimeline, posts: Posts, likes: Likes, likeCounts: LikeCounts }
+
 /** One's own and one's friends' posts, newest first. A page may hold fewer than asked for; only a null cursor means the end. */
 export const Timeline = social.query(
   'Timeline',
   words('타임라인', 'Timeline', "One's own and one's friends' posts, the newest first."),
   {
     by: ['member'],
-    input: z.strictObject({
-      cursor: z.string().max(CURSOR_LENGTH_MAX).nullable().default(null),
-      limit: z.int().min(1).max(TIMELINE_PAGE_MAX).default(TIMELINE_PAGE_DEFAULT),
-    }),
-    output: z.strictObject({ items: z.array(item), cursor: z.string().nullable() }),
-    reads: { timeline: HomeTimeline, posts: Posts, likes: Likes, likeCounts: LikeCounts },
+    input: paging,
+    output: items,
+    reads,
     answer: async ({ cursor, limit }, by, { timeline, ...details }) => {
       const page = await timeline.page({ index: 'readerId', equals: by.id, by: 'writtenAt', limit, cursor })
-      const postIds = page.rows.map((row) => row.postId)
-      return { items: await itemsFor(by.id, postIds, details), cursor: page.cursor }
+      return shown(page, by.id, details)
+    },
+  },
+)
+
+/** What one sees of one member: the same posts of theirs as on one's timeline. Of somebody who is no friend: nothing. */
+export const PostsOfMember = social.query(
+  'PostsOfMember',
+  words('회원의 글', 'Posts of a member', 'What one sees of one member, the newest first.'),
+  {
+    by: ['member'],
+    input: paging.extend({ memberId }),
+    output: items,
+    reads,
+    answer: async ({ memberId: authorId, cursor, limit }, by, { timeline, ...details }) => {
+      const seen = readerOf(by.id, authorId)
+      const page = await timeline.page({ index: 'readerOfAuthor', equals: seen, by: 'writtenAt', limit, cursor })
+      return shown(page, by.id, details)
     },
   },
 )
@@ -49,16 +69,23 @@ type Details = {
   readonly likeCounts: Reader<RowOf<typeof LikeCounts>>
 }
 
+type Page = { readonly rows: readonly RowOf<typeof HomeTimeline>[]; readonly cursor: string | null }
+
+const shown = async ({ rows, cursor }: Page, readerId: string, details: Details) => {
+  const postIds = rows.map((row) => row.postId)
+  return { items: await itemsFor(readerId, postIds, details), cursor }
+}
+
 /** In the order of the ids; a post deleted meanwhile is left out. */
 const itemsFor = async (readerId: string, postIds: readonly string[], { posts, likes, likeCounts }: Details) => {
-  const [shown, counts, mine] = await Promise.all([
+  const [known, counts, mine] = await Promise.all([
     posts.getMany(postIds),
     likeCounts.getMany(postIds),
     likes.getMany(postIds.map((postId) => likeKey(postId, readerId))),
   ])
   const countOf = new Map(counts.map((row) => [row.postId, row.likes]))
   const liked = new Set(mine.map((row) => row.postId))
-  return shown.map((post): TimelineItem => ({
+  return known.map((post): TimelineItem => ({
     ...post,
     likes: countOf.get(post.postId) ?? 0,
     likedByMe: liked.has(post.postId),

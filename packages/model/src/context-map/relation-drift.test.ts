@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { z } from 'zod'
-import { context, type Context, findDrift, send, system, words } from './index.ts'
+import { context, type Context, findDrift, send, system, words } from '../index.ts'
 
 const w = words('낱말', 'word', 'A word.')
 const nothing = z.strictObject({})

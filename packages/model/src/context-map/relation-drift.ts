@@ -1,6 +1,6 @@
-import type { ContextDefinition } from './context.ts'
-import type { Relation } from './context-map.ts'
-import type { System } from './system.ts'
+import type { ContextDefinition } from '../context.ts'
+import type { Relation } from './relation.ts'
+import type { System } from '../system.ts'
 
 /** One way in which a context's code leans on a neighbour: `how` in words. */
 type Link = { readonly neighbour: string; readonly how: string }
