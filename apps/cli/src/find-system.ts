@@ -1,9 +1,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { System } from '@banyan/model'
-
-/** Why there is no system to describe; its message says what to do. */
-export class NoSystem extends Error {}
+import { Refusal } from './refusal.ts'
 
 /** The first system that a module exports. */
 export const findSystem = async (path: string, directory: string): Promise<System> => {
@@ -11,7 +9,7 @@ export const findSystem = async (path: string, directory: string): Promise<Syste
   const module = await load(file)
   const found = Object.values(module).find(isSystem)
   if (!found)
-    throw new NoSystem(
+    throw new Refusal(
       `${file} exports no system: expected a value made by system(…), found ${Object.keys(module).join(', ') || 'no exports'}.`,
     )
   return found
@@ -21,7 +19,7 @@ const load = async (file: string): Promise<Readonly<Record<string, unknown>>> =>
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>
   } catch (error) {
-    throw new NoSystem(`${file} cannot be loaded: ${(error as Error).message}`, { cause: error })
+    throw new Refusal(`${file} cannot be loaded: ${(error as Error).message}`, { cause: error })
   }
 }
 

@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util'
 import { resolve } from 'node:path'
 import { describe } from '@banyan/model'
-import { findSystem, NoSystem } from './find-system.ts'
+import { findSystem } from './find-system.ts'
 import { FORMATS, type Language } from './formats.ts'
+import { Refusal } from './refusal.ts'
 
-const USAGE = `banyan describe MODULE [--as ${Object.keys(FORMATS).join('|')}] [--language en|ko] [--out FILE]
+const USAGE = `banyan describe MODULE [--as ${Object.keys(FORMATS).join('|')}] [--language en|ko] [--context NAME]
+                       [--out FILE]
 
 Prints what the system that MODULE exports says of itself: json (all of it), svg (the event-storming board), mermaid (the context map),
-cml (Context Mapper), contextive (a glossary for editors). Paths are read from where you stand.
+cml (Context Mapper), contextive (a glossary for editors), asyncapi (what one context tells and hears). Paths are read from where you stand.
 `
 
 /** Where the command runs and what it may do. */
@@ -30,12 +32,12 @@ export const runCli = async (args: readonly string[], around: Surroundings): Pro
     return 0
   }
   try {
-    const text = FORMATS[asked.format]!(describe(await findSystem(asked.module, around.directory)), asked.language)
+    const text = FORMATS[asked.format]!(describe(await findSystem(asked.module, around.directory)), asked)
     if (asked.out === undefined) around.print(text)
     else await around.write(resolve(around.directory, asked.out), text)
     return 0
   } catch (error) {
-    if (!(error instanceof NoSystem) && !isFileFault(error)) throw error
+    if (!(error instanceof Refusal) && !isFileFault(error)) throw error
     around.complain((error as Error).message)
     return 1
   }
@@ -48,6 +50,7 @@ type Asked =
       readonly module: string
       readonly format: string
       readonly language: Language
+      readonly context: string | undefined
       readonly out: string | undefined
     }
 
@@ -63,7 +66,7 @@ const understand = (args: readonly string[]): Asked | string => {
       return `Expected --as ${Object.keys(FORMATS).join(', ')}, found "${values.as}".`
     const { language } = values
     if (language !== 'en' && language !== 'ko') return `Expected --language en or ko, found "${language}".`
-    return { kind: 'describe', module, format: values.as, language, out: values.out }
+    return { kind: 'describe', module, format: values.as, language, context: values.context, out: values.out }
   } catch (error) {
     return (error as Error).message
   }
@@ -72,6 +75,7 @@ const understand = (args: readonly string[]): Asked | string => {
 const OPTIONS = {
   as: { type: 'string', default: 'json' },
   language: { type: 'string', default: 'en' },
+  context: { type: 'string' },
   out: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const

@@ -31,13 +31,15 @@ describe('banyan describe', () => {
     const { directory, banyan } = await inDirectory(t)
     const described = JSON.parse(banyan('describe', 'town.ts').stdout) as { name: string; contexts: { name: string }[] }
     assert.deepEqual([described.name, described.contexts.map(({ name }) => name)], ['town', ['library']])
+    const choices = ['--language', 'ko', '--context', 'library']
     for (const [format, sign] of [
       ['svg', /^<svg [^]*도서관/],
       ['mermaid', /^flowchart LR\n {2}n0\(\["도서관"\]\)\n$/],
       ['cml', /^ContextMap town \{[^]*\nBoundedContext library \{/],
       ['contextive', /^contexts:\n {2}- name: "Library"\n/],
+      ['asyncapi', /^\{\n {2}"asyncapi": "3\.1\.0"/],
     ] as const) {
-      const { status, stdout, stderr } = banyan('describe', 'town.ts', '--as', format, '--language', 'ko')
+      const { status, stdout, stderr } = banyan('describe', 'town.ts', '--as', format, ...choices)
       assert.deepEqual([status, stderr], [0, ''], format)
       assert.match(stdout, sign)
     }
@@ -51,9 +53,14 @@ describe('banyan describe', () => {
     for (const [args, code, sentence] of [
       [['explain'], 2, /^Expected the command "describe", found "explain"\./],
       [['describe'], 2, /^Expected one module, found 0\./],
-      [['describe', 'town.ts', '--as', 'pdf'], 2, /^Expected --as json, svg, mermaid, cml, contextive, found "pdf"\./],
+      [
+        ['describe', 'town.ts', '--as', 'pdf'],
+        2,
+        /^Expected --as json, svg, mermaid, cml, contextive, asyncapi, found "pdf"\./,
+      ],
       [['describe', 'town.ts', '--language', 'fr'], 2, /^Expected --language en or ko, found "fr"\./],
       [['describe', 'town.ts', '--colour'], 2, /--colour/],
+      [['describe', 'town.ts', '--as', 'asyncapi'], 1, /^Expected --context with one of library, found none\.\n$/],
       [['describe', 'empty.ts'], 1, /empty\.ts exports no system: .* found nothing\.\n$/],
       [['describe', 'gone.ts'], 1, /gone\.ts cannot be loaded: /],
       [['describe', 'town.ts', '--out', 'no/such/place.svg'], 1, /ENOENT/],

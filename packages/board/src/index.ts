@@ -1,6 +1,7 @@
 export type { Area, Arrow, Board, Box, Note, NoteKind } from './board.ts'
 export { layOut } from './layout.ts'
 export { drawSvg } from './svg.ts'
+export { asyncApiOf } from './export/async-api.ts'
 export { contextMapperOf } from './export/context-mapper.ts'
 export { contextiveOf } from './export/contextive.ts'
 export { mermaidMapOf } from './export/mermaid.ts'
