@@ -5,13 +5,15 @@ import styles from './app.module.css'
 import { Composer } from './compose/composer.tsx'
 import { FindFriends } from './friends/find-friends.tsx'
 import { FriendList } from './friends/friend-list.tsx'
+import { useRelation } from './friends/friends.ts'
 import { Invitation } from './friends/invitation.tsx'
 import { ReceivedRequests, SentRequests } from './friends/requests.tsx'
 import { useWords } from './language/language.tsx'
-import { profileQuery } from './member/members.ts'
+import { profileQuery, useMe } from './member/members.ts'
 import { useRoute } from './route.ts'
 import { announce } from './shell/announce.tsx'
 import { useStore } from './store.ts'
+import { MemberPosts } from './timeline/member-posts.tsx'
 import { Timeline } from './timeline/timeline.tsx'
 import { useLiveTimeline, type Arrivals } from './timeline/follow-live.ts'
 import { useSession } from './timeline/use-timeline.ts'
@@ -27,11 +29,7 @@ export const Social = () => {
   useLiveTimeline(useArrivalWords())
   return (
     <div className={styles.columns} data-page={route.page === 'friends' ? 'friends' : 'timeline'}>
-      <div className={styles.timeline}>
-        {route.page === 'member' && <Invitation memberId={route.memberId} />}
-        <Composer />
-        <Timeline />
-      </div>
+      <div className={styles.timeline}>{route.page === 'member' ? <Member memberId={route.memberId} /> : <Home />}</div>
       <aside className={styles.friends} aria-label={t.friends}>
         <ReceivedRequests />
         <FindFriends />
@@ -39,6 +37,24 @@ export const Social = () => {
         <FriendList />
       </aside>
     </div>
+  )
+}
+
+const Home = () => (
+  <>
+    <Composer />
+    <Timeline />
+  </>
+)
+
+/** Of a friend, and of oneself, their posts; of anybody else the offer to become friends, above one's own timeline. */
+const Member = ({ memberId }: { readonly memberId: string }) => {
+  const relation = useRelation(useMe().memberId, memberId)
+  return (
+    <>
+      <Invitation memberId={memberId} />
+      {relation === 'me' || relation === 'friend' ? <MemberPosts memberId={memberId} /> : <Home />}
+    </>
   )
 }
 

@@ -38,6 +38,11 @@ const ROUTES: readonly Route[] = [
   ['GET', /^\/api\/members\/profiles$/, (company, { url }) => ok(company.profiles(url.searchParams.get('ids') ?? ''))],
   ['GET', /^\/api\/members\/search$/, (company, { url }) => ok(company.search(url.searchParams.get('name') ?? ''))],
   ['GET', /^\/api\/social\/timeline$/, (company, { me, url }) => ok(company.timeline(me, url.searchParams))],
+  [
+    'GET',
+    /^\/api\/social\/members\/([^/]+)\/posts$/,
+    (company, { me, url }, id) => ok(company.timeline(me, url.searchParams, id)),
+  ],
   ['POST', /^\/api\/social\/posts$/, (company, { me, body }) => created(company.write(me, String(body['text'])))],
   ['DELETE', /^\/api\/social\/posts\/([^/]+)$/, (company, { me }, id) => ok(company.deletePost(me, id))],
   ['PUT', /^\/api\/social\/posts\/([^/]+)\/like$/, (company, { me }, id) => ok(company.like(me, id, true))],

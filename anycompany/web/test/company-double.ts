@@ -78,9 +78,9 @@ export const createCompany = () => {
         .flatMap((id) => profile(id) ?? [])
         .filter(({ displayName }) => plain(displayName) === plain(name)),
     }),
-    timeline: (me: string, query: URLSearchParams) => {
+    timeline: (me: string, query: URLSearchParams, authorId?: string) => {
       const limit = Number(query.get('limit') ?? 20)
-      const all = posts.filter((post) => mayRead(me, post))
+      const all = posts.filter((post) => mayRead(me, post) && (authorId ?? post.authorId) === post.authorId)
       const from = query.has('cursor') ? all.findIndex(({ postId }) => postId === query.get('cursor')) + 1 : 0
       const items = all.slice(from, from + limit).map((post) => item(post, me))
       return { items, cursor: from + limit < all.length ? (items.at(-1)?.postId ?? null) : null }

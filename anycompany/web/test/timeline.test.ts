@@ -139,6 +139,36 @@ onEachScreen('the timeline', (screen) => {
     site.api.company.write('m-2', '남은 탭에')
     await findPost(second, '남은 탭에').waitFor()
   })
+
+  test('a member’s page shows what one sees of them, live, and leads back', async () => {
+    await using site = await startCompany()
+    const { company } = site.api
+    company.makeFriends('m-1', 'm-3')
+    company.write('m-3', '다른 친구의 글')
+    const { postId } = company.write('m-2', '이서준의 글')
+    company.write('m-1', '내가 쓴 글')
+    await using visitor = await visit(site, screen, 'm-1')
+    const { page } = visitor
+    await openSocial(page, `${site.origin}/social`)
+    await waitForLive(page)
+    await findPost(page, '이서준의 글').getByRole('link').click()
+    await page.getByRole('heading', { name: ko.postsOf('이서준') }).waitFor()
+    assert.deepEqual(await texts(page), ['이서준의 글'])
+    await likePost(page, '이서준의 글')
+    await waitForLikes(page, '이서준의 글', 1, { byMe: true })
+    company.write('m-3', '여기에는 없는 글')
+    company.write('m-2', '방금 쓴 글')
+    await findPost(page, '방금 쓴 글').waitFor()
+    company.deletePost('m-2', postId)
+    await findPost(page, '이서준의 글').waitFor({ state: 'detached' })
+    assert.deepEqual(await texts(page), ['방금 쓴 글'])
+    await page.goBack()
+    await findPost(page, '여기에는 없는 글').waitFor()
+    assert.deepEqual(await texts(page), ['방금 쓴 글', '여기에는 없는 글', '내가 쓴 글', '다른 친구의 글'])
+    await findPost(page, '내가 쓴 글').getByRole('link').click()
+    await page.getByRole('heading', { name: ko.postsOf('김민지') }).waitFor()
+    assert.deepEqual(await texts(page), ['내가 쓴 글'])
+  })
 })
 
 /** Watches the like requests from now on; the answered function waits until none is under way and none follows. */

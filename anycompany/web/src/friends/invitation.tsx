@@ -27,7 +27,7 @@ export const Invitation = ({ memberId }: { readonly memberId: string }) => {
   }
   const { title, text } = offer(t, relation, profile.displayName)
   return (
-    <Frame title={title} text={text} face={memberId}>
+    <Frame title={title} text={text} face={memberId} isOffer={relation !== 'friend'}>
       {relation !== 'friend' && relation !== 'requested' && <Befriend memberId={memberId} variant="filled" />}
     </Frame>
   )
@@ -43,10 +43,12 @@ type FrameProps = {
   readonly title: string
   readonly text?: string | undefined
   readonly face?: string
+  /** Something to say no to, for now. */
+  readonly isOffer?: boolean
   readonly children?: ReactNode
 }
 
-const Frame = ({ title, text, face, children }: FrameProps) => {
+const Frame = ({ title, text, face, isOffer = false, children }: FrameProps) => {
   const { t } = useWords()
   return (
     <section className={styles.invitation} aria-labelledby="invitation-title">
@@ -58,7 +60,7 @@ const Frame = ({ title, text, face, children }: FrameProps) => {
       <Group gap="xs" justify="center">
         {children}
         <Button size="xs" variant="subtle" color="gray" onClick={() => goTo({ page: 'timeline' })}>
-          {face === undefined ? t.close : t.notNow}
+          {isOffer ? t.notNow : t.close}
         </Button>
       </Group>
     </section>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Face } from '../member/face.tsx'
 import { Name } from '../member/name.tsx'
+import { RouteLink } from '../route-link.tsx'
 import styles from './friends.module.css'
 
 type MemberRowProps = { readonly memberId: string; readonly note?: ReactNode; readonly children?: ReactNode }
@@ -11,7 +12,9 @@ export const MemberRow = ({ memberId, note, children }: MemberRowProps) => (
     <Face memberId={memberId} size={40} />
     <div className={styles.who}>
       <div className={styles.name}>
-        <Name memberId={memberId} />
+        <RouteLink className={styles.link} to={{ page: 'member', memberId }}>
+          <Name memberId={memberId} />
+        </RouteLink>
       </div>
       {note !== undefined && <div className={styles.note}>{note}</div>}
     </div>

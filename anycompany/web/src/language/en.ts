@@ -58,6 +58,8 @@ export const en: Dictionary = {
   emptyTimelineText: 'Write the first post or find some friends. What they write gathers here.',
   findFriends: 'Find friends',
   loadMore: 'Show more',
+  postsOf: (name) => `Posts by ${name}`,
+  noPostsYet: 'No posts to see yet',
   endOfTimeline: 'You have read everything',
   timelineFailed: 'The timeline could not be loaded',
   stale: 'What you just did may not show everywhere yet. It will in a moment.',

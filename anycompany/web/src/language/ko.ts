@@ -55,6 +55,8 @@ export const ko = {
   emptyTimelineText: '첫 글을 쓰거나 친구를 찾아보세요. 친구가 쓴 글이 여기에 모입니다.',
   findFriends: '친구 찾기',
   loadMore: '더 보기',
+  postsOf: (name: string) => `${name} 님의 글`,
+  noPostsYet: '아직 보이는 글이 없어요',
   endOfTimeline: '여기까지 다 읽으셨어요',
   timelineFailed: '소식을 불러오지 못했어요',
   stale: '방금 한 일이 아직 다 보이지 않을 수 있어요. 곧 다시 불러올게요.',

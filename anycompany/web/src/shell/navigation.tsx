@@ -1,10 +1,10 @@
 import { Badge } from '@mantine/core'
-import type { MouseEvent, ReactNode } from 'react'
 import { useFriendRequests } from '../friends/friends.ts'
 import { useWords } from '../language/language.tsx'
 import { use } from 'react'
 import { MeContext } from '../member/members.ts'
-import { goTo, pathOf, useRoute, type Route } from '../route.ts'
+import { useRoute } from '../route.ts'
+import { RouteLink } from '../route-link.tsx'
 import { BagIcon, FeedIcon, PeopleIcon } from './icons.tsx'
 import styles from './navigation.module.css'
 
@@ -55,29 +55,4 @@ const WaitingRequests = () => {
       {received.length}
     </Badge>
   )
-}
-
-type RouteLinkProps = {
-  readonly to: Route
-  readonly current: boolean
-  readonly className: string | undefined
-  readonly children: ReactNode
-}
-
-const RouteLink = ({ to, current, className, children }: RouteLinkProps) => (
-  <a
-    className={className}
-    href={pathOf(to)}
-    aria-current={current ? 'page' : undefined}
-    onClick={(click) => follow(click, to)}
-  >
-    {children}
-  </a>
-)
-
-/** Without a reload, unless the reader asks for another tab. */
-const follow = (click: MouseEvent, to: Route) => {
-  if (click.metaKey || click.ctrlKey || click.shiftKey || click.altKey) return
-  click.preventDefault()
-  goTo(to)
 }

@@ -7,6 +7,7 @@ import { useWords } from '../language/language.tsx'
 import { Face } from '../member/face.tsx'
 import { Name } from '../member/name.tsx'
 import { useMe, useName } from '../member/members.ts'
+import { RouteLink } from '../route-link.tsx'
 import { Confirm } from '../shell/confirm.tsx'
 import { DotsIcon, HeartFilledIcon, HeartIcon, TrashIcon } from '../shell/icons.tsx'
 import styles from './post-card.module.css'
@@ -41,7 +42,9 @@ const Head = ({ post, titleId }: { readonly post: ShownPost; readonly titleId: s
       <Face memberId={post.authorId} />
       <div className={styles.who}>
         <h3 id={titleId} className={styles.author}>
-          <Name memberId={post.authorId} />
+          <RouteLink className={styles.link} to={{ page: 'member', memberId: post.authorId }}>
+            <Name memberId={post.authorId} />
+          </RouteLink>
         </h3>
         <span className={styles.when}>
           <TimeAgo instant={post.writtenAt} />

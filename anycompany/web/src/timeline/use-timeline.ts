@@ -9,9 +9,9 @@ import type { TimelineSession } from './session.ts'
 import { shownPosts } from './shown-posts.ts'
 
 /** Posts asked for at once. */
-const PAGE_SIZE = 20
+export const PAGE_SIZE = 20
 /** A view that lags behind our own writes is asked again after this. */
-const STALE_PAUSE_MS = 3_000
+export const STALE_PAUSE_MS = 3_000
 
 /** The session of the member at the page. */
 export const SessionContext = createContext<TimelineSession | null>(null)
