@@ -12,7 +12,7 @@ export const MemberRow = ({ memberId, note, children }: MemberRowProps) => (
     <Face memberId={memberId} size={40} />
     <div className={styles.who}>
       <div className={styles.name}>
-        <RouteLink className={styles.link} to={{ page: 'member', memberId }}>
+        <RouteLink className={styles.profile} to={{ page: 'member', memberId }}>
           <Name memberId={memberId} />
         </RouteLink>
       </div>
