@@ -22,6 +22,8 @@ const READER = 'reporting'
 /** One after the other at the shop's own form: a password costs it a tenth of a second. */
 const MEMBERS = 50
 const TRAFFIC_MS = 8_000
+/** All members share one address, whose limit is the gateway's matter. */
+const PAUSE_MS = 250
 const IDLE_MS = 6_000
 
 describe('a shop beside which Banyan runs', () => {
@@ -178,6 +180,7 @@ const trafficOf = async (system: RunningSystem, members: readonly Shopper[]): Pr
         const { status, text } = await member.get(page)
         assert.equal(status, 200, `${page}: ${text.slice(0, 300)}`)
         if (n % 7 === i % 7) await member.post('/api/social/posts', { text: `${i}/${n}` })
+        await delay(PAUSE_MS)
       }
     }),
   )
