@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { openPostgresEventStore } from '@banyan/event-store'
 import { createTestDatabase, testServer } from '@banyan/testing'
 import { Client } from 'pg'
@@ -8,18 +8,24 @@ import { passed, projecting, until } from './harness.ts'
 
 const ROUNDS = 5
 
+/** Projections on a server that nobody else uses. */
+const ownServer = async (t: TestContext, settings: Readonly<Record<string, string>> = {}) => {
+  const server = await testServer({ settings })
+  const { url } = await createTestDatabase(server.adminUrl)
+  const store = await openPostgresEventStore({ context: 'forum', url, holder: 'test' })
+  const world = worldOf(store)
+  const p = await projecting(t, world, { url })
+  t.after(async () => {
+    await p[Symbol.asyncDispose]()
+    await store[Symbol.asyncDispose]()
+    await server.destroy()
+  })
+  return { server, url, world, p }
+}
+
 describe('a PostgreSQL that is killed under projections', () => {
   it('is found again by itself, and no event is handled twice or left out', async (t) => {
-    const server = await testServer()
-    const { url } = await createTestDatabase(server.adminUrl)
-    const store = await openPostgresEventStore({ context: 'forum', url, holder: 'test' })
-    const world = worldOf(store)
-    const p = await projecting(t, world, { url })
-    t.after(async () => {
-      await p[Symbol.asyncDispose]()
-      await store[Symbol.asyncDispose]()
-      await server.destroy()
-    })
+    const { server, world, p } = await ownServer(t)
     let count = 0
     for (let round = 0; round < 3; round++) {
       const ids = await world.happen(...Array.from({ length: 100 }, () => joined(`m${++count}`)))
@@ -42,16 +48,8 @@ describe('a PostgreSQL that is killed under projections', () => {
   })
 
   it('takes the newest commits of views with it, and no reader is told that they are still there', async (t) => {
-    const server = await testServer({ settings: { wal_writer_delay: '10s' } }) // what is not waited for stays unwritten
-    const { url } = await createTestDatabase(server.adminUrl)
-    const store = await openPostgresEventStore({ context: 'forum', url, holder: 'test' })
-    const world = worldOf(store)
-    const p = await projecting(t, world, { url })
-    t.after(async () => {
-      await p[Symbol.asyncDispose]()
-      await store[Symbol.asyncDispose]()
-      await server.destroy()
-    })
+    // What is not waited for stays unwritten.
+    const { server, world, p } = await ownServer(t, { wal_writer_delay: '10s' })
     const isThere = async (id: string): Promise<boolean> =>
       p.whenPassed([joins], id, 5_000, new AbortController().signal).catch(() => false) // away: asked again
     for (let round = 0; round < ROUNDS; round++) {
@@ -68,16 +66,7 @@ describe('a PostgreSQL that is killed under projections', () => {
 
 describe('personal text', () => {
   it('stands in no table of a view, not even before its person is forgotten', async (t) => {
-    const server = await testServer()
-    const { url } = await createTestDatabase(server.adminUrl)
-    const store = await openPostgresEventStore({ context: 'forum', url, holder: 'test' })
-    const world = worldOf(store)
-    const p = await projecting(t, world, { url })
-    t.after(async () => {
-      await p[Symbol.asyncDispose]()
-      await store[Symbol.asyncDispose]()
-      await server.destroy()
-    })
+    const { url, world, p } = await ownServer(t)
     const ids = await world.happen(written('p1', 'ann', 'marker-of-ann'))
     await passed(p, [posts], ids[0])
     const client = new Client({ connectionString: url })
