@@ -8,11 +8,12 @@ import { join } from 'node:path'
 import { type CommandOptions, runCompiler, runPublint, runTool } from './checks/commands.ts'
 import { checkDependencyList } from './checks/dependency-list.ts'
 import { checkDocExamples } from './checks/doc-examples.ts'
-import { boardPictures, drawingPart } from './checks/drawing.ts'
+import { boardPictures, drawingPart } from './checks/model/drawing.ts'
 import { checkErrorRegistry } from './checks/error-registry.ts'
 import { checkGenerated, type GeneratedPart, withPart } from './checks/generated.ts'
 import { checkLinks } from './checks/links.ts'
-import { checkModel, glossaryPart, loadModel } from './checks/model.ts'
+import { checkModel, glossaryPart, loadModel } from './checks/model/model.ts'
+import { checkRelations } from './checks/model/relations.ts'
 import { checkShopUntouched, hashShop, SHOP_HASHES } from './checks/shop-untouched.ts'
 import { checkSourceMap } from './checks/source-map.ts'
 import { type Finding, formatFinding, openRepository, type Repository } from './repository.ts'
@@ -33,6 +34,7 @@ const checksOf = (repository: Repository, options: CommandOptions): readonly Che
   own('links', () => checkLinks(repository)),
   own('source map', () => checkSourceMap(repository)),
   own('model', async () => checkModel(await loadModel(repository))),
+  own('relations', async () => checkRelations(await loadModel(repository), repository)),
   own('generated', async () => checkGenerated(repository, await generatedParts(repository))),
   { name: 'lint', run: () => runTool(['oxlint', '--type-aware'], options) },
   { name: 'types', run: () => runCompiler(options) },

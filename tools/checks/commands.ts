@@ -32,7 +32,9 @@ export const runTool = async (
 
 /** All TypeScript projects: the root, and the pages, which are for browsers. */
 export const runCompiler = async (options: CommandOptions): Promise<readonly string[]> => {
-  const projects = ['.', 'anycompany/web'].filter((p) => existsSync(join(options.root, p, 'tsconfig.json')))
+  const projects = ['.', 'anycompany/web', 'apps/console/pages'].filter((p) =>
+    existsSync(join(options.root, p, 'tsconfig.json')),
+  )
   const outputs = await Promise.all(
     projects.map((project) => runTool(['tsc', '-p', project, '--pretty', 'false'], options)),
   )

@@ -8,6 +8,8 @@ export type Workspace = {
   readonly name: string
   /** Workspaces that its source may import. Its tests may import `@banyan/testing` and `@banyan/local-postgres` as well. */
   readonly mayImport: readonly string[]
+  /** What its tests may import on top: what it meets only over HTTP. */
+  readonly testsMayImport?: readonly string[]
   /** When given, the only packages from npm; otherwise those in its package.json. */
   readonly onlyNpm?: readonly string[]
   /** False where nothing of Node may be named: the pure core. */
@@ -39,6 +41,7 @@ export const workspaces: readonly Workspace[] = [
   platform('legacy', ['model', 'telemetry']),
   platform('local-postgres', ['model', 'telemetry']),
   platform('testing', ['model', 'local-postgres']),
+  platform('pages', ['model']),
   { ...platform('board', ['model']), mayUseNode: false },
   {
     folder: 'apps/launcher',
@@ -52,25 +55,51 @@ export const workspaces: readonly Workspace[] = [
     mayImport: ['@banyan/model', '@banyan/board'],
     mayUseNode: true,
   },
+  {
+    folder: 'apps/console',
+    name: '@banyan/console',
+    mayImport: ['@banyan/model', '@banyan/telemetry', '@banyan/board', '@banyan/pages'],
+    testsMayImport: ['@banyan/service', '@banyan/event-store', '@banyan/projection'],
+    mayUseNode: true,
+  },
   company('shop', []),
   company('contracts', ['@banyan/model']),
-  company('members', ['@anycompany/contracts', '@banyan/model', '@banyan/service', '@banyan/legacy']),
-  company('social', ['@anycompany/contracts', '@banyan/model', '@banyan/service']),
-  company('web', ['@anycompany/contracts', '@banyan/model']),
-  company('system', [
+  company('name-search', []),
+  company('members', [
     '@anycompany/contracts',
-    '@anycompany/members',
-    '@anycompany/social',
-    '@anycompany/web',
+    '@anycompany/name-search',
     '@banyan/model',
-    '@banyan/event-store',
-    '@banyan/projection',
-    '@banyan/bus',
     '@banyan/service',
-    '@banyan/gateway',
     '@banyan/legacy',
-    '@banyan/telemetry',
   ]),
+  company('catalogue', [
+    '@anycompany/contracts',
+    '@anycompany/name-search',
+    '@banyan/model',
+    '@banyan/service',
+    '@banyan/legacy',
+  ]),
+  company('social', ['@anycompany/contracts', '@banyan/model', '@banyan/service']),
+  company('simulation', []),
+  company('web', ['@anycompany/contracts', '@banyan/model', '@banyan/pages']),
+  {
+    ...company('system', [
+      '@anycompany/catalogue',
+      '@anycompany/contracts',
+      '@anycompany/members',
+      '@anycompany/social',
+      '@anycompany/web',
+      '@banyan/model',
+      '@banyan/event-store',
+      '@banyan/projection',
+      '@banyan/bus',
+      '@banyan/service',
+      '@banyan/gateway',
+      '@banyan/legacy',
+      '@banyan/telemetry',
+    ]),
+    testsMayImport: ['@anycompany/simulation'],
+  },
 ]
 
 /** What the tests of every workspace but the shop may import on top. */
@@ -81,6 +110,7 @@ export const domainFolders: readonly string[] = [
   'packages/model/src/',
   'anycompany/contracts/src/',
   'anycompany/members/src/',
+  'anycompany/catalogue/src/',
   'anycompany/social/src/',
 ]
 

@@ -63,7 +63,9 @@ const problemOfOurs = (from: string, path: string, home: Workspace, table: reado
     return `${from} is no workspace, or a file inside one: import what its package exports`
   if (home.folder === 'anycompany/shop') return `the shop imports nothing of ours, found ${from}`
   if (target.folder === 'anycompany/shop') return 'nobody imports the shop'
-  const allowed = isTest(path) ? [...home.mayImport, ...forTests, home.name] : home.mayImport
+  const allowed = isTest(path)
+    ? [...home.mayImport, ...(home.testsMayImport ?? []), ...forTests, home.name]
+    : home.mayImport
   return allowed.includes(name) ? null : `${home.name} may not import ${from}`
 }
 

@@ -1,4 +1,6 @@
 export { members } from './context.ts'
-export { membersApi, type NameKey, nameKeyOf } from './http.ts'
+export { membersApi, nameKeysOf } from './http.ts'
+export type { NameKeys } from './names/name-keys.ts'
+export { SearchByName, searchFor } from './names/name-queries.ts'
 export { onCustomerChanges, onUserChanges } from './shop/follow-shop.ts'
 export type { FindUser } from './shop/recognise.ts'

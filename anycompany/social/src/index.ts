@@ -1,4 +1,10 @@
 export { social } from './context.ts'
+export type { FindMembers, FoundMember } from './finding/search-members.ts'
 export { socialApi } from './http.ts'
+// Operators reach these through the console: no route of the API leads there.
+export { DismissReports, HidePost, ShowPostAgain } from './moderation/moderate-post.ts'
+export { Reports } from './moderation/reported-posts.ts'
+export { MembershipEnded } from './membership/membership.ts'
 export { whenMemberRegisteredThenBeginMembership } from './policies/when-member-registered-then-begin-membership.ts'
 export { whenMemberForgottenThenEndMembership } from './policies/when-member-forgotten-then-end-membership.ts'
+export { whenProductListingChangedThenNotePromotable } from './policies/when-product-listing-changed-then-note-promotable.ts'

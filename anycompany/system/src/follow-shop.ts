@@ -1,8 +1,9 @@
-import { onCustomerChanges, onUserChanges, type NameKey } from '@anycompany/members'
+import { onProductChanges } from '@anycompany/catalogue'
+import { onCustomerChanges, onUserChanges } from '@anycompany/members'
 import type { Leases } from '@banyan/event-store'
 import type { Fault } from '@banyan/model'
 import { followChanges, type OnChange, postgresDigestStore, type Shop } from '@banyan/legacy'
-import { asOnlyOne, type ContextAccess } from '@banyan/service'
+import { asOnlyOne } from '@banyan/service'
 import type { Logger } from '@banyan/telemetry'
 import { setTimeout as delay } from 'node:timers/promises'
 import { followedShop } from './followed-shop.ts'
@@ -10,9 +11,12 @@ import { followedShop } from './followed-shop.ts'
 /** After a failure the shop is followed again, in milliseconds. */
 const AGAIN_MS = 1_000
 
+/** Tables of the shop, in the order in which they are followed first, with whoever hears of their changes. */
+export type FollowedTables = readonly (readonly [table: string, onChange: OnChange])[]
+
 /**
- * Keeps members in step with the shop for as long as this host is the one that does, by a lease. Digests of what was delivered stand
- * in the members' own database: where one host stops, another goes on.
+ * Keeps a context in step with the shop for as long as this host is the one that does, by a lease. Digests of what was delivered stand
+ * in the context's own database: where one host stops, another goes on.
  */
 export const followShop = async (o: {
   readonly shop: Shop
@@ -20,27 +24,25 @@ export const followShop = async (o: {
   readonly holder: string
   readonly digestUrl: string
   readonly digestSecret: Uint8Array
-  readonly access: ContextAccess
-  readonly nameKey: NameKey
+  readonly tables: FollowedTables
   readonly log: Logger
   readonly signal: AbortSignal
 }): Promise<void> => {
-  const handlers = { profile: followedShop, access: o.access, nameKey: o.nameKey }
   const leadership = { leases: o.leases, name: 'shop-follower', holder: o.holder, signal: o.signal }
   while (!o.signal.aborted) {
     try {
       await asOnlyOne(leadership, async (signal) => {
         await using digests = postgresDigestStore({ connectionString: o.digestUrl })
         const following: Promise<void>[] = []
-        for (const [table, onChange] of followed(handlers)) {
+        for (const [table, onChange] of o.tables) {
           const { shop, digestSecret } = o
           const onRefused = ({ code, message }: Fault) => o.log.warn({ code, table }, message)
+          const onFeedFault = ({ code, message }: Fault) => o.log.warn({ code, table }, message)
           const from = digests
-          const options = { shop, from, onChange, digestSecret, onRefused, signal }
+          const options = { shop, from, onChange, digestSecret, onRefused, onFeedFault, signal }
           const follower = followChanges(followedShop, table, options)
           following.push(follower.done)
-          // Users first: who works at the shop is known before the customers table could make a member of them.
-          // What stops a follower is told by `done`, below.
+          // In order: see tablesOfPeople. What stops a follower is told by `done`, below.
           await Promise.race([follower.caughtUp(signal), follower.done]).catch(() => {})
         }
         await Promise.all(following)
@@ -55,8 +57,11 @@ export const followShop = async (o: {
   }
 }
 
-/** A shop may keep users and customers in one table. A change is delivered once, so one follower then tells both. */
-const followed = (handlers: Parameters<typeof onUserChanges>[0]): readonly (readonly [string, OnChange])[] => {
+/**
+ * Users first: who works at the shop is known before the customers table could make a member of them. A shop may keep users and
+ * customers in one table: a change is delivered once, so one follower then tells both.
+ */
+export const tablesOfPeople = (handlers: Parameters<typeof onUserChanges>[0]): FollowedTables => {
   const [users, customers] = [onUserChanges(handlers), onCustomerChanges(handlers)]
   const [usersTable, customersTable] = [handlers.profile.users.table, handlers.profile.customers.table]
   if (usersTable !== customersTable)
@@ -69,4 +74,11 @@ const followed = (handlers: Parameters<typeof onUserChanges>[0]): readonly (read
     await customers(changes, signal, refuse)
   }
   return [[usersTable, both]]
+}
+
+/** Nothing of a shop whose profile maps no products, or doesn't follow them. */
+export const tablesOfProducts = (handlers: Parameters<typeof onProductChanges>[0]): FollowedTables => {
+  const { products, changes } = handlers.profile
+  const isFollowed = products !== undefined && changes.some(({ table }) => table === products.table)
+  return isFollowed ? [[products.table, onProductChanges(handlers)]] : []
 }

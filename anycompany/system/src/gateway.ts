@@ -1,4 +1,11 @@
-import { createTokenIssuer, type GatewayConfig, type RunningGateway, startGateway } from '@banyan/gateway'
+import {
+  createTokenIssuer,
+  type GatewayConfig,
+  type Quota,
+  type RunningGateway,
+  startGateway,
+  startStatsDoor,
+} from '@banyan/gateway'
 import { readsPerVerification, sessionVerifier } from '@banyan/legacy'
 import { createLogger } from '@banyan/telemetry'
 import { required, requiredFile } from './environment.ts'
@@ -12,6 +19,19 @@ import { startPage } from './start-page/start-page.ts'
 
 /** Customers' pages of the new systems; everything that no route names is the old shop's. */
 const SOCIAL_PAGES = '/social'
+/**
+ * What one member may do how often: more than anybody does by hand, too little for whoever floods others. `MEMBER_QUOTAS=off` is for
+ * loads in which a few members do the work of many.
+ */
+const QUOTAS: readonly Quota[] = [
+  { name: 'posts', method: 'POST', path: '/api/social/posts', perSecond: 1 / 30, burst: 30 },
+  { name: 'comments', method: 'POST', path: '/api/social/posts/*/comments', perSecond: 1 / 5, burst: 60 },
+  { name: 'friend-requests', method: 'POST', path: '/api/social/friend-requests', perSecond: 1 / 60, burst: 60 },
+  { name: 'blocks', method: 'PUT', path: '/api/social/blocks/*', perSecond: 1 / 10, burst: 60 },
+  { name: 'reports', method: 'POST', path: '/api/social/posts/*/reports', perSecond: 1 / 300, burst: 20 },
+  { name: 'searches', method: 'GET', path: '/api/social/members', perSecond: 2, burst: 60 },
+  { name: 'exports', method: 'GET', path: '/api/social/me/export', perSecond: 1 / 60, burst: 5 },
+]
 /** Rates per client address and per member; a school behind one address may read much, nobody needs to write so much. */
 const RATES: NonNullable<GatewayConfig['rates']> = {
   address: { 'api-read': { perSecond: 300, burst: 1_200 }, 'api-write': { perSecond: 100, burst: 400 } },
@@ -36,16 +56,19 @@ const gateway = await startGateway({
     { name: 'shop', url: shopUrl },
     { name: 'social', url: hostUrl },
     { name: 'members', url: hostUrl },
+    { name: 'catalogue', url: hostUrl },
     { name: 'pages', url: hostUrl },
   ],
   routes: [
     { kind: 'api', prefix: '/api/social', upstream: 'social', audience: 'social' },
     { kind: 'api', prefix: '/api/members', upstream: 'members', audience: 'members' },
+    { kind: 'api', prefix: '/api/catalogue', upstream: 'catalogue', audience: 'catalogue' },
     { kind: 'pages', prefix: SOCIAL_PAGES, upstream: 'pages' },
     { kind: 'own', prefix: '/banyan', handle: startPage({ processesFile: process.env['PROCESSES_FILE'] }) },
     { kind: 'own', prefix: '/banyan/docs', handle: docsPages },
     { kind: 'own', prefix: '/banyan/errors', handle: docsPages },
     { kind: 'own', prefix: '/_banyan/health', handle: health({ hostUrl, shopUrl, shopPath: followedShop.health }) },
+    { kind: 'redirect', prefix: '/console', location: `${required('CONSOLE_URL')}/` },
     { kind: 'passthrough', prefix: '/', upstream: 'shop' },
   ],
   identity: {
@@ -61,9 +84,10 @@ const gateway = await startGateway({
     signInsPerSecond: shop.budgets.loginsPerSecond,
     ...(followedShop.renewal && { renewal: { upstream: 'shop', ...followedShop.renewal } }),
   },
-  rates: RATES,
+  rates: { ...RATES, ...(process.env['MEMBER_QUOTAS'] !== 'off' && { quotas: QUOTAS }) },
   outagePage: shopOutagePage,
 })
+const stats = await startStatsDoor({ port: Number(required('STATS_PORT')), stats: gateway.stats })
 logger.info({ url: gateway.address.url }, 'gateway is listening')
 endWith(gateway)
 
@@ -74,6 +98,7 @@ function endWith(running: RunningGateway): void {
     if (ending) return
     ending = true
     await running.drain()
+    await stats[Symbol.asyncDispose]()
     await verifier.close()
     await resolver[Symbol.asyncDispose]()
     process.exit(0)

@@ -1,39 +1,56 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { MemberForgotten } from '@anycompany/contracts'
-import { members, membersApi, nameKeyOf } from '@anycompany/members'
-import { social, socialApi } from '@anycompany/social'
+import { catalogue, catalogueApi } from '@anycompany/catalogue'
+import { members, membersApi, nameKeysOf, SearchByName, searchFor } from '@anycompany/members'
+import { type FindMembers, MembershipEnded, social, socialApi } from '@anycompany/social'
 import { pages } from '@anycompany/web/serve'
 import type { Leases } from '@banyan/event-store'
 import { connectShop, shopDirectory } from '@banyan/legacy'
-import { forgetOn, type HostedContext, startHost } from '@banyan/service'
+import { type ContextAccess, forgetOn, type HostedContext, startHost } from '@banyan/service'
 import { createLogger } from '@banyan/telemetry'
-import { followShop } from './follow-shop.ts'
+import { findCommit } from './commit.ts'
+import { type FollowedTables, followShop, tablesOfPeople, tablesOfProducts } from './follow-shop.ts'
 import { derivedSecret, type HostSettings, readHostSettings } from './host-settings.ts'
 import { openOnPostgres } from './open-context.ts'
 import { followedShop } from './followed-shop.ts'
 import { shareOfShop } from './share-of-shop.ts'
 import { anyCompany } from './system.ts'
 
+const ROOT = join(import.meta.dirname, '../../..')
+
 const log = createLogger({ process: 'host' })
+const commit = findCommit(ROOT)
 const settings = settingsOrExit()
 const holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
 const shop = connectShop(shareOfShop(followedShop, 'host'), { connectionString: settings.shopReaderUrl })
-const nameKey = nameKeyOf(derivedSecret(settings.secret, 'name keys'))
-const membersOpen = Promise.withResolvers<Leases>()
-const open = openOnPostgres(settings, (context, leases) => {
-  if (context === members.name) membersOpen.resolve(leases)
-})
-const forgetsMembers = [forgetOn(MemberForgotten, ({ memberId }) => memberId)]
+const nameKeys = nameKeysOf(derivedSecret(settings.secret, 'name keys'))
+const leasesOf = new Map(
+  [members.name, catalogue.name].map((context) => [context, Promise.withResolvers<Leases>()] as const),
+)
+const open = openOnPostgres(settings, (context, leases) => leasesOf.get(context)?.resolve(leases))
+/** Names are members' to tell. */
+const findMembers: FindMembers = async (name, signal) => {
+  const asSocial = host.access(members.name, { actor: { kind: 'service', id: social.name } })
+  return (await asSocial.ask(SearchByName, searchFor(name, nameKeys), signal)).members
+}
 
 const all: readonly HostedContext[] = [
   {
     context: members,
-    api: membersApi({ findUser: shopDirectory(followedShop, { shop }).findUser, nameKey }),
+    api: membersApi({ findUser: shopDirectory(followedShop, { shop }).findUser, nameKeys }),
     open,
-    forgetOn: forgetsMembers,
+    forgetOn: [forgetOn(MemberForgotten, ({ memberId }) => memberId)],
   },
-  { context: social, api: socialApi, open, forgetOn: forgetsMembers },
+  { context: catalogue, api: catalogueApi, open },
+  {
+    context: social,
+    api: socialApi({ findMembers }),
+    open,
+    // Whoever is forgotten in the shop leaves, and whoever leaves is forgotten here.
+    forgetOn: [forgetOn(MembershipEnded, ({ memberId }) => memberId)],
+  },
 ]
 
 const host = await startHost({
@@ -44,12 +61,17 @@ const host = await startHost({
   idSecret: derivedSecret(settings.secret, 'ids'),
   holder,
   log,
+  build: { root: ROOT, ...(commit !== undefined && { commit }) },
   ...(settings.pagesDir === null ? {} : { pages: { prefix: '/social', handler: pages({ dir: settings.pagesDir }) } }),
 })
 log.info({ port: host.port }, 'the host listens')
 
 const ending = new AbortController()
-const following = settings.contexts === null || settings.contexts.includes(members.name) ? follow() : Promise.resolve()
+const accessOf = (context: string) => host.access(context, { actor: { kind: 'service', id: 'shop-follower' } })
+const following = Promise.all([
+  follow(members.name, (access) => tablesOfPeople({ profile: followedShop, access, nameKeys })),
+  follow(catalogue.name, (access) => tablesOfProducts({ profile: followedShop, access })),
+])
 
 for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, () => void end())
 
@@ -62,16 +84,17 @@ function settingsOrExit(): HostSettings {
   }
 }
 
-async function follow(): Promise<void> {
-  const leases = await membersOpen.promise
+/** Keeps a hosted context in step with the tables of the shop that it is about. */
+async function follow(context: string, tablesFor: (access: ContextAccess) => FollowedTables): Promise<void> {
+  if (settings.contexts !== null && !settings.contexts.includes(context)) return
+  const leases = await leasesOf.get(context)!.promise
   await followShop({
     shop,
     leases,
     holder,
-    digestUrl: settings.databaseOf(members.name).url,
+    digestUrl: settings.databaseOf(context).url,
     digestSecret: derivedSecret(settings.secret, 'shop digests'),
-    access: host.access(members.name, { actor: { kind: 'service', id: 'shop-follower' } }),
-    nameKey,
+    tables: tablesFor(accessOf(context)),
     log,
     signal: ending.signal,
   })

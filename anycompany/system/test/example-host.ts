@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { catalogue, catalogueApi } from '@anycompany/catalogue'
 import { MemberForgotten } from '@anycompany/contracts'
-import { type FindUser, members, membersApi, nameKeyOf } from '@anycompany/members'
-import { social, socialApi } from '@anycompany/social'
+import { type FindUser, members, membersApi, nameKeysOf, SearchByName, searchFor } from '@anycompany/members'
+import { type FindMembers, MembershipEnded, social, socialApi } from '@anycompany/social'
 import { type ContextParts, forgetOn, type Host, type OpenParts, startHost } from '@banyan/service'
 import { createLogger } from '@banyan/telemetry'
 import { testDatabase } from '@banyan/testing'
@@ -43,7 +44,7 @@ export const company = async (
   scope: { after(fn: () => Promise<void>): void },
   findUser: FindUser = async () => undefined,
 ) => {
-  const names = ['members', 'members_keys', 'social', 'social_keys'] as const
+  const names = ['members', 'members_keys', 'catalogue', 'catalogue_keys', 'social', 'social_keys'] as const
   const databases = new Map(await Promise.all(names.map(async (name) => [name, await testDatabase(scope)] as const)))
   const issuer = await tokenIssuer(scope)
   const settings: HostSettings = {
@@ -58,7 +59,7 @@ export const company = async (
       keysUrl: databases.get(`${context}_keys` as 'social_keys')!.url,
     }),
   }
-  const start = async (hosted: readonly string[] = ['members', 'social']): Promise<Running> => {
+  const start = async (hosted: readonly string[] = ['members', 'catalogue', 'social']): Promise<Running> => {
     const parts = new Map<string, ContextParts>()
     const lines: string[] = []
     const openHere = openOnPostgres(settings, () => {})
@@ -67,12 +68,26 @@ export const company = async (
       parts.set(o.definition.name, opened)
       return opened
     }
-    const forgets = [forgetOn(MemberForgotten, ({ memberId }) => memberId)]
-    const nameKey = nameKeyOf(new Uint8Array(32))
+    const nameKeys = nameKeysOf(new Uint8Array(32))
+    const findMembers: FindMembers = async (name, signal) => {
+      const asSocial = host.access(members.name, { actor: { kind: 'service', id: social.name } })
+      return (await asSocial.ask(SearchByName, searchFor(name, nameKeys), signal)).members
+    }
     const host = await startHost({
       contexts: [
-        { context: members, api: membersApi({ findUser, nameKey }), open, forgetOn: forgets },
-        { context: social, api: socialApi, open, forgetOn: forgets },
+        {
+          context: members,
+          api: membersApi({ findUser, nameKeys }),
+          open,
+          forgetOn: [forgetOn(MemberForgotten, ({ memberId }) => memberId)],
+        },
+        { context: catalogue, api: catalogueApi, open },
+        {
+          context: social,
+          api: socialApi({ findMembers }),
+          open,
+          forgetOn: [forgetOn(MembershipEnded, ({ memberId }) => memberId)],
+        },
       ].filter(({ context }) => hosted.includes(context.name)),
       system: anyCompany,
       port: 0,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { onCustomerChanges, onUserChanges, nameKeyOf } from '@anycompany/members'
-import { openPool } from '@banyan/event-store'
+import { onCustomerChanges, onUserChanges, nameKeysOf } from '@anycompany/members'
 import { ID_LENGTH_MAX } from '@banyan/model'
 import { shopProfile } from '../src/shop-profile.ts'
+import { dump } from './dump.ts'
 import { eventually } from './eventually.ts'
 import { company, lastOpenedFirst } from './example-host.ts'
 
@@ -45,7 +45,7 @@ describe('members', () => {
     const following = {
       profile: shopProfile,
       access: host.access('members', service),
-      nameKey: nameKeyOf(new Uint8Array(32)),
+      nameKeys: nameKeysOf(new Uint8Array(32)),
     }
     const users = onUserChanges(following)
     const customers = onCustomerChanges(following)
@@ -85,7 +85,7 @@ describe('members', () => {
     const following = {
       profile: shopProfile,
       access: host.access('members', service),
-      nameKey: nameKeyOf(new Uint8Array(32)),
+      nameKeys: nameKeysOf(new Uint8Array(32)),
     }
     const [users, customers] = [onUserChanges(following), onCustomerChanges(following)]
     const most = ID_LENGTH_MAX - 'shop.'.length
@@ -173,7 +173,7 @@ describe('members', () => {
     const following = {
       profile: shopProfile,
       access: host.access('members', service),
-      nameKey: nameKeyOf(new Uint8Array(32)),
+      nameKeys: nameKeysOf(new Uint8Array(32)),
     }
     await onUserChanges(following)([{ table: 'users', key: '7', kind: 'deleted' }], signal, refuse)
     await eventually(async () => {
@@ -188,22 +188,3 @@ describe('members', () => {
     assert.ok(!JSON.stringify(repeated.body).includes(marker))
   })
 })
-
-/** Every row of every table of a database, as text. */
-const dump = async (adminUrl: string): Promise<string> => {
-  const pool = openPool(adminUrl, { connections: 1, name: 'dump' })
-  const { rows: tables } = await pool.query<{ name: string }>(
-    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`,
-  )
-  let text = ''
-  for (const { name } of tables) {
-    const { rows } = await pool.query<{ line: string }>(`select t::text as line from ${name} t`)
-    text += rows.map(({ line }) => line).join('\n')
-  }
-  await pool.end()
-  return text + hexRuns(text)
-}
-
-/** What \x… columns spell. */
-const hexRuns = (text: string): string =>
-  [...text.matchAll(/\\x((?:[0-9a-f]{2})+)/g)].map(([, hex]) => Buffer.from(hex!, 'hex').toString('utf8')).join('\n')

@@ -8,7 +8,7 @@ import { after, before } from 'node:test'
 import { deleteServer, findProcess, signalProcess } from '@banyan/local-postgres'
 import { eventually } from './eventually.ts'
 
-export type ProcessName = 'launcher' | 'gateway' | 'host' | 'shop' | 'postgres' | 'shop-postgres'
+export type ProcessName = 'launcher' | 'gateway' | 'host' | 'shop' | 'console' | 'postgres' | 'shop-postgres'
 
 /** A row of the launcher's `processes.json`. */
 export type ListedProcess = {

@@ -9,8 +9,8 @@ export const faults = defineFaults({
   },
   LAUNCHER_PORT_TAKEN: {
     retry: 'never',
-    message: (d: { readonly port: number }) =>
-      `Port ${d.port} is in use by another program: end that program, or choose another port with BANYAN_PORT=${d.port === 65_535 ? 8080 : d.port + 1} npm start.`,
+    message: (d: { readonly port: number; readonly variable: string }) =>
+      `Port ${d.port} is in use by another program: end that program, or choose another port with ${d.variable}=${d.port > 65_000 ? 8080 : d.port + 10} npm start.`,
   },
   LAUNCHER_ALREADY_RUNS: {
     retry: 'never',

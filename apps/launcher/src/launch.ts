@@ -4,7 +4,7 @@ import { readyDatabases } from './data-servers.ts'
 import { faults } from './errors.ts'
 import type { Narrator } from './narrator.ts'
 import { preparePages } from './pages.ts'
-import { openRunSecrets } from './secrets/run-secrets.ts'
+import { type FirstPassword, openRunSecrets } from './secrets/run-secrets.ts'
 import type { Settings } from './settings.ts'
 import { openCrew } from './supervisor/crew.ts'
 import { endLeftovers } from './supervisor/leftovers.ts'
@@ -32,42 +32,56 @@ export const launch = async (settings: Settings, narrator: Narrator): Promise<La
   try {
     const files = new Map(settings.processes.map((row) => [row.name, join(settings.root, row.file)]))
     await endLeftovers(workspace.processesFile, files)
-    const port = await publicPort(settings, workspace)
+    const port = await openPort(settings.port, { variable: 'BANYAN_PORT', file: workspace.portFileOf('gateway') })
+    const consoleFile = workspace.portFileOf('console')
+    const consolePort = await openPort(settings.consolePort, { variable: 'BANYAN_CONSOLE_PORT', file: consoleFile })
     narrator.say(`Banyan starts at http://127.0.0.1:${port}/banyan`)
-    return await startAll(settings, { workspace, narrator, port })
+    return await startAll(settings, { workspace, narrator, port, consolePort })
   } catch (error) {
     await workspace.lock.release()
     throw error
   }
 }
 
-const publicPort = async (settings: Settings, workspace: Workspace): Promise<number> => {
-  if (settings.port === 0) return stablePort(workspace.portFileOf('gateway'))
-  if (await isPortFree(settings.port)) return settings.port
-  throw faults.LAUNCHER_PORT_TAKEN({ port: settings.port })
+const openPort = async (
+  port: number,
+  { variable, file }: { readonly variable: string; readonly file: string },
+): Promise<number> => {
+  if (port === 0) return stablePort(file)
+  if (await isPortFree(port)) return port
+  throw faults.LAUNCHER_PORT_TAKEN({ port, variable })
 }
 
-type Start = { readonly workspace: Workspace; readonly narrator: Narrator; readonly port: number }
+type Start = {
+  readonly workspace: Workspace
+  readonly narrator: Narrator
+  readonly port: number
+  readonly consolePort: number
+}
 
-const startAll = async (settings: Settings, { workspace, narrator, port }: Start): Promise<Launched> => {
+const startAll = async (settings: Settings, start: Start): Promise<Launched> => {
+  const { workspace, narrator, port } = start
   const stopping = new AbortController()
   const secrets = await openRunSecrets(workspace, settings)
-  const ports = await portsOf(settings, workspace, port)
+  const ports = await portsOf(settings, start)
+  narrator.say(consoleLine(ports['console'] ?? 0, secrets.firstPassword))
   const crew = openCrew(workspace.processesFile, narrator)
   const data = readyDatabases(settings, { workspace, secrets, crew, narrator, signal: stopping.signal })
-  let pagesDir: string | undefined
-  const pages = preparePages(
-    { root: settings.root, cacheDir: join(workspace.cacheDir, 'pages'), signal: stopping.signal },
-    narrator,
-  )
-  const needs = { ...data.needs, pages: pages.then((dir) => void (pagesDir = dir)) }
+  const pages = allPages(settings, start, stopping.signal)
+  const needs = { ...data.needs, pages: pages.customers, 'console-pages': pages.operators }
   const wiring = (row: ProcessRow): Wiring => ({
     port: ports[row.name] ?? 0,
     ports,
     contexts: data.contexts(),
     shop: { ...data.shop(), ...secrets.shop },
     identity: secrets.identity,
-    pagesDir,
+    console: {
+      dataDir: workspace.consoleDir,
+      firstPasswordFile: secrets.firstPassword.file,
+      pagesDir: pages.dirs.operators,
+    },
+    logDir: workspace.logDir,
+    pagesDir: pages.dirs.customers,
     processesFile: workspace.processesFile,
   })
   const startProgram = async (row: ProcessRow): Promise<void> => {
@@ -87,11 +101,37 @@ const startAll = async (settings: Settings, { workspace, narrator, port }: Start
   return { port, ready, stop: () => (stopped ??= stop()) }
 }
 
-const portsOf = async (settings: Settings, workspace: Workspace, port: number): Promise<Record<string, number>> => {
+const portsOf = async (
+  settings: Settings,
+  { workspace, port, consolePort }: Start,
+): Promise<Record<string, number>> => {
   const ports: Record<string, number> = {}
-  for (const row of settings.processes)
-    ports[row.name] = row.port === 'public' ? port : await stablePort(workspace.portFileOf(row.name))
+  const kept = (name: string): Promise<number> => stablePort(workspace.portFileOf(name))
+  const chosen = { public: port, console: consolePort }
+  for (const { name, port: kind, hasInnerPort } of settings.processes) {
+    ports[name] = kind === 'kept' ? await kept(name) : chosen[kind]
+    if (hasInnerPort) ports[`${name}-inner`] = await kept(`${name}-inner`)
+  }
   return ports
+}
+
+/** The password is said once, when it was made, and stands in its file from then on. */
+const consoleLine = (port: number, { file, fresh }: FirstPassword): string => {
+  const at = `  operators: http://127.0.0.1:${port}`
+  return fresh === undefined ? at : `${at}, as admin with the password ${fresh} (in ${file})`
+}
+
+/** One after the other: two bundlers at once would slow everything else down. */
+const allPages = (settings: Settings, { workspace, narrator }: Start, signal: AbortSignal) => {
+  const dirs: { customers?: string | undefined; operators?: string | undefined } = {}
+  const build = (name: string, path: string, cache: string): Promise<string | undefined> =>
+    preparePages({ name, file: join(settings.root, path), cacheDir: join(workspace.cacheDir, cache), signal }, narrator)
+  const customers = build('pages', 'anycompany/web/build.ts', 'pages').then((dir) => void (dirs.customers = dir))
+  const operators = customers
+    .then(() => build('console pages', 'apps/console/pages/build.ts', 'console-pages'))
+    .then((dir) => void (dirs.operators = dir))
+  operators.catch(() => {}) // whoever needs them hears of it
+  return { dirs, customers, operators }
 }
 
 /** Stripping types takes Node 35 MB and a quarter of a second a process; the cache keeps the result by the content of each file. */

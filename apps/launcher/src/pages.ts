@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Narrator } from './narrator.ts'
 
@@ -10,21 +9,25 @@ type BuildPages = (o: {
 }) => Promise<{ readonly dir: string }>
 
 /**
- * The customers' pages, built on the first run and after a change; `undefined` in a checkout without them.
+ * The pages that `file` builds, on the first run and after a change; `undefined` in a checkout without them.
  * Named by its path, not imported: the platform does not depend on the company that runs on it.
  */
 export const preparePages = async (
-  o: { readonly root: string; readonly cacheDir: string; readonly signal: AbortSignal },
+  o: {
+    readonly name: string
+    readonly file: string
+    readonly cacheDir: string
+    readonly signal: AbortSignal
+  },
   narrator: Narrator,
 ): Promise<string | undefined> => {
-  const file = join(o.root, 'anycompany/web/build.ts')
-  if (!existsSync(file)) return undefined
-  const { buildPages } = (await import(pathToFileURL(file).href)) as { readonly buildPages: BuildPages }
+  if (!existsSync(o.file)) return undefined
+  const { buildPages } = (await import(pathToFileURL(o.file).href)) as { readonly buildPages: BuildPages }
   let stage = ''
   const onProgress = (progress: { readonly stage: string }) => {
     if (progress.stage === stage || progress.stage === 'ready') return
     stage = progress.stage
-    narrator.say(`  pages: ${stage}`)
+    narrator.say(`  ${o.name}: ${stage}`)
   }
   return (await buildPages({ cacheDir: o.cacheDir, onProgress, signal: o.signal })).dir
 }

@@ -28,6 +28,18 @@ test('ports from 0 to 65535 are taken, others refused', () => {
     )
 })
 
+test('the console is at the port after the gateway’s, or where somebody says', () => {
+  const consolePort = (env: Record<string, string>) => readSettings('/', env).consolePort
+  assert.equal(consolePort({}), 8_081)
+  assert.equal(consolePort({ BANYAN_PORT: '9000' }), 9_001)
+  for (const chosen of ['0', '65535']) assert.equal(consolePort({ BANYAN_PORT: chosen }), 0)
+  assert.equal(consolePort({ BANYAN_PORT: '9000', BANYAN_CONSOLE_PORT: '0' }), 0)
+  assert.throws(
+    () => consolePort({ BANYAN_PORT: '9000', BANYAN_CONSOLE_PORT: '9000' }),
+    (error) => isFault(error, 'LAUNCHER_SETTING_WRONG'),
+  )
+})
+
 test('what every process gets holds nothing secret', () => {
   const { commonEnv } = readSettings('/', {
     PATH: '/bin',

@@ -9,6 +9,8 @@ export type Settings = {
   readonly dataDir: string
   /** Of the gateway; 0 lets the launcher choose one and keep it. */
   readonly port: number
+  /** Of the operators' console; 0 as above. */
+  readonly consolePort: number
   readonly contexts: readonly string[]
   readonly processes: readonly ProcessRow[]
   /** Admin connection to a PostgreSQL of the operator's in place of ours. */
@@ -34,10 +36,12 @@ export const readSettings = (root: string, environment: Environment): Settings =
   const env = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== '' && value !== undefined),
   ) as Readonly<Record<string, string>>
+  const port = portIn(env, 'BANYAN_PORT', DEFAULT_PORT)
   return {
     root,
     dataDir: env['BANYAN_DATA'] === undefined ? join(root, '.banyan') : resolve(env['BANYAN_DATA']),
-    port: portIn(env),
+    port,
+    consolePort: consolePortIn(env, port),
     contexts: CONTEXTS,
     processes: PROCESSES,
     databaseUrl: urlIn(env, 'DATABASE_URL'),
@@ -52,16 +56,24 @@ export const readSettings = (root: string, environment: Environment): Settings =
 const DEFAULT_PORT = 8080
 const MAX_PORT = 65_535
 const COMMON = new Set(
-  'PATH HOME USER TZ LANG LC_ALL TMPDIR NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_V8_COVERAGE LOG_LEVEL'.split(
+  'PATH HOME USER TZ LANG LC_ALL TMPDIR NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_V8_COVERAGE LOG_LEVEL MEMBER_QUOTAS'.split(
     ' ',
   ),
 )
 
-const portIn = (env: Environment): number => {
-  const found = env['BANYAN_PORT'] ?? String(DEFAULT_PORT)
+const portIn = (env: Environment, name: string, otherwise: number): number => {
+  const found = env[name] ?? String(otherwise)
   const port = /^\d{1,5}$/.test(found) ? Number(found) : MAX_PORT + 1
   if (port <= MAX_PORT) return port
-  throw faults.LAUNCHER_SETTING_WRONG({ name: 'BANYAN_PORT', expected: `a whole number from 0 to ${MAX_PORT}`, found })
+  throw faults.LAUNCHER_SETTING_WRONG({ name, expected: `a whole number from 0 to ${MAX_PORT}`, found })
+}
+
+/** The one after the gateway's, so that several systems on one machine need only one of the two variables each. */
+const consolePortIn = (env: Environment, port: number): number => {
+  const consolePort = portIn(env, 'BANYAN_CONSOLE_PORT', port === 0 || port === MAX_PORT ? 0 : port + 1)
+  if (consolePort !== port || port === 0) return consolePort
+  const expected = 'another port than BANYAN_PORT'
+  throw faults.LAUNCHER_SETTING_WRONG({ name: 'BANYAN_CONSOLE_PORT', expected, found: String(port) })
 }
 
 const urlIn = (env: Environment, name: string): string | undefined => {

@@ -4,7 +4,7 @@
  */
 
 /** The contexts that have a database, a role and person keys of their own. */
-export const CONTEXTS: readonly string[] = ['members', 'social']
+export const CONTEXTS: readonly string[] = ['members', 'catalogue', 'social']
 
 /** What the rows below may tell a process. URLs hold passwords. */
 export type Wiring = {
@@ -22,21 +22,31 @@ export type Wiring = {
     readonly privateKeyFile: string
     readonly publicKeysFile: string
     readonly serviceKeyFile: string
+    readonly consoleKeyFile: string
     readonly personKeySecretFile: string
   }
+  /** The operators' console: what it keeps, and the password of its first account. */
+  readonly console: {
+    readonly dataDir: string
+    readonly firstPasswordFile: string
+    readonly pagesDir: string | undefined
+  }
+  readonly logDir: string
   readonly pagesDir: string | undefined
   readonly processesFile: string
 }
 
 /** What must be there before a process is started the first time. Later each copes with the loss of any other. */
-export type Need = 'postgres' | 'shop-postgres' | 'pages'
+export type Need = 'postgres' | 'shop-postgres' | 'pages' | 'console-pages'
 
 export type ProcessRow = {
   readonly name: string
   /** From the root of the checkout. */
   readonly file: string
-  /** `public`: the one address of Banyan. `kept`: chosen once, then the same at every start. */
-  readonly port: 'public' | 'kept'
+  /** `public`: the one address of Banyan. `console`: the operators'. `kept`: chosen once, then the same at every start. */
+  readonly port: 'public' | 'console' | 'kept'
+  /** A second port, kept, that only other processes of the run are told: it stands as `<name>-inner` among the ports. */
+  readonly hasInnerPort?: boolean
   /** Answers, with any status, while the process lives. */
   readonly livePath: string
   /** Answers 200 once it can do its work. */
@@ -52,6 +62,7 @@ export const PROCESSES: readonly ProcessRow[] = [
     name: 'gateway',
     file: 'anycompany/system/src/gateway.ts',
     port: 'public',
+    hasInnerPort: true,
     livePath: '/_banyan/health',
     readyPath: '/_banyan/health',
     needs: ['shop-postgres'],
@@ -63,6 +74,8 @@ export const PROCESSES: readonly ProcessRow[] = [
       SHOP_SESSION_SECRET_FILE: w.shop.sessionSecretFile,
       IDENTITY_PRIVATE_KEY_FILE: w.identity.privateKeyFile,
       PROCESSES_FILE: w.processesFile,
+      STATS_PORT: String(w.ports['gateway-inner']),
+      CONSOLE_URL: local(w, 'console'),
     }),
   },
   {
@@ -96,6 +109,25 @@ export const PROCESSES: readonly ProcessRow[] = [
       DATABASE_URL: w.shop.databaseUrl,
       SESSION_SECRET: w.shop.sessionSecret,
       REPORTING_PASSWORD: w.shop.reportingPassword,
+    }),
+  },
+  {
+    name: 'console',
+    file: 'apps/console/src/main.ts',
+    port: 'console',
+    livePath: '/_health/live',
+    readyPath: '/_health/ready',
+    needs: ['console-pages'],
+    drainOrder: 2,
+    env: (w) => ({
+      HOST_URL: local(w, 'host'),
+      GATEWAY_STATS_URL: local(w, 'gateway-inner'),
+      CONSOLE_IDENTITY_KEY_FILE: w.identity.consoleKeyFile,
+      CONSOLE_DATA_DIR: w.console.dataDir,
+      CONSOLE_ADMIN_PASSWORD_FILE: w.console.firstPasswordFile,
+      PROCESSES_FILE: w.processesFile,
+      LOG_DIR: w.logDir,
+      ...(w.console.pagesDir === undefined ? {} : { PAGES_DIR: w.console.pagesDir }),
     }),
   },
 ]

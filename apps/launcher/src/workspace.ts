@@ -10,6 +10,8 @@ export type Workspace = {
   readonly logDir: string
   readonly secretDir: string
   readonly cacheDir: string
+  /** Of the operators' console: accounts and audit. */
+  readonly consoleDir: string
   readonly processesFile: string
   readonly publicKeysFile: string
   readonly dataOf: (server: string) => string
@@ -33,6 +35,7 @@ export const openWorkspace = async (path: string): Promise<Workspace> => {
     logDir,
     secretDir: join(dataDir, 'secrets'),
     cacheDir: join(dataDir, 'cache'),
+    consoleDir: join(dataDir, 'console'),
     processesFile: join(runDir, 'processes.json'),
     publicKeysFile: join(runDir, 'identity-public-keys.json'),
     dataOf: (server) => join(dataDir, server),

@@ -4,9 +4,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { CONTEXTS } from '../src/index.ts'
 import { environmentOf, inSite, isGone, until } from './launched.ts'
 
-const NAMES = ['launcher', 'shop-postgres', 'postgres', 'gateway', 'host', 'shop']
+const NAMES = ['launcher', 'shop-postgres', 'postgres', 'gateway', 'host', 'shop', 'console']
 
 /** Not about the others: from the system, for Node, for the fixture. */
 /** Added by Node itself to the processes of a run whose coverage is measured. */
@@ -33,7 +34,7 @@ describe('the launcher', () => {
       for (const row of Object.values(rows)) assert.equal(await isGone(row.pid), true, row.name)
       const endings = (await readFile(endingsFile, 'utf8')).trim().split('\n')
       assert.equal(endings[0], 'gateway SIGTERM')
-      assert.deepEqual(endings.slice(1).sort(), ['host SIGTERM', 'shop SIGTERM'])
+      assert.deepEqual(endings.slice(1).sort(), ['console SIGTERM', 'host SIGTERM', 'shop SIGTERM'])
     }))
 
   test('tells each process what it needs of the others, and nothing else', () =>
@@ -41,14 +42,15 @@ describe('the launcher', () => {
       const { line } = start({ SECRET_OF_THE_OPERATOR: 'x' })
       await line(/^ready/)
       const rows = await processes()
-      const [gateway, host, shop] = await Promise.all(
-        ['gateway', 'host', 'shop'].map((n) => environmentOf(rows[n]?.port)),
+      const [gateway, host, shop, console] = await Promise.all(
+        ['gateway', 'host', 'shop', 'console'].map((n) => environmentOf(rows[n]?.port)),
       )
       const own = (env: NodeJS.ProcessEnv | undefined) =>
         Object.keys(env ?? {})
           .filter((name) => !COMMON.includes(name) && !name.startsWith('NODE_CHANNEL_') && name !== COVERAGE)
           .sort()
       assert.deepEqual(own(gateway), [
+        'CONSOLE_URL',
         'HOST_URL',
         'IDENTITY_PRIVATE_KEY_FILE',
         'PORT',
@@ -56,13 +58,14 @@ describe('the launcher', () => {
         'SHOP_READER_URL',
         'SHOP_SESSION_SECRET_FILE',
         'SHOP_URL',
+        'STATS_PORT',
       ])
       assert.deepEqual(own(host), [
         'CONTEXTS',
-        'DATABASE_URL_MEMBERS',
-        'DATABASE_URL_MEMBERS_KEYS',
-        'DATABASE_URL_SOCIAL',
-        'DATABASE_URL_SOCIAL_KEYS',
+        ...CONTEXTS.flatMap((name) => [
+          `DATABASE_URL_${name.toUpperCase()}`,
+          `DATABASE_URL_${name.toUpperCase()}_KEYS`,
+        ]).sort(),
         'IDENTITY_PUBLIC_KEYS_FILE',
         'PERSON_KEY_SECRET_FILE',
         'PORT',
@@ -71,6 +74,18 @@ describe('the launcher', () => {
         'SHOP_URL',
       ])
       assert.deepEqual(own(shop), ['DATABASE_URL', 'PORT', 'REPORTING_PASSWORD', 'SESSION_SECRET'])
+      assert.deepEqual(own(console), [
+        'CONSOLE_ADMIN_PASSWORD_FILE',
+        'CONSOLE_DATA_DIR',
+        'CONSOLE_IDENTITY_KEY_FILE',
+        'GATEWAY_STATS_URL',
+        'HOST_URL',
+        'LOG_DIR',
+        'PORT',
+        'PROCESSES_FILE',
+      ])
+      assert.equal(console?.['GATEWAY_STATS_URL'], `http://127.0.0.1:${gateway?.['STATS_PORT']}`)
+      assert.equal(gateway?.['CONSOLE_URL'], `http://127.0.0.1:${rows['console']?.port}`)
       assert.equal(gateway?.['HOST_URL'], `http://127.0.0.1:${rows['host']?.port}`)
       assert.match(gateway?.['SHOP_READER_URL'] ?? '', /^postgres:\/\/reporting:[\w-]+@127\.0\.0\.1:\d+\/shop$/)
     }))
@@ -80,7 +95,7 @@ describe('the launcher', () => {
       const { line } = start()
       await line(/^ready/)
       const before = await processes()
-      for (const name of ['gateway', 'host', 'shop', 'postgres', 'shop-postgres']) {
+      for (const name of ['gateway', 'host', 'shop', 'console', 'postgres', 'shop-postgres']) {
         process.kill(before[name]?.pid ?? 0, 'SIGKILL')
         await until(async () => {
           const now = (await processes())[name]
@@ -97,9 +112,12 @@ describe('the launcher', () => {
       const rival = createServer().listen(0, '127.0.0.1')
       await once(rival, 'listening')
       const { port } = rival.address() as { port: number }
-      const { code, output } = await start({ BANYAN_PORT: String(port) }).ended
-      assert.equal(code, 78)
-      assert.match(output, new RegExp(`^Port ${port} is in use by another program: [^\n]*BANYAN_PORT=[^\n]*\n$`))
+      for (const variable of ['BANYAN_PORT', 'BANYAN_CONSOLE_PORT']) {
+        const { code, output } = await start({ [variable]: String(port) }).ended
+        assert.equal(code, 78)
+        const sentence = `^Port ${port} is in use by another program: [^\n]* ${variable}=[^\n]*\n$`
+        assert.match(output, new RegExp(sentence))
+      }
       rival.close()
     }))
 
@@ -107,6 +125,7 @@ describe('the launcher', () => {
     inSite(async ({ start }) => {
       const wrong = {
         BANYAN_PORT: ['65536', '-1', 'eighty', '80.5'],
+        BANYAN_CONSOLE_PORT: ['65536', 'next'],
         DATABASE_URL: ['mysql://me:hidden@x/y', 'hidden'],
       }
       for (const [name, values] of Object.entries(wrong))

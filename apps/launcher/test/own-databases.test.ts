@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { type PostgresServer, ensureDatabase, openServer } from '@banyan/local-postgres'
+import { CONTEXTS } from '../src/index.ts'
 import { environmentOf, inSite } from './launched.ts'
 
 describe('with databases of the operator', () => {
@@ -28,7 +29,7 @@ describe('with databases of the operator', () => {
       const { line } = start({ DATABASE_URL: server.adminUrl, SHOP_DATABASE_URL: shopUrl })
       await line(/^ready/)
       const rows = await processes()
-      assert.deepEqual(Object.keys(rows).sort(), ['gateway', 'host', 'launcher', 'shop'])
+      assert.deepEqual(Object.keys(rows).sort(), ['console', 'gateway', 'host', 'launcher', 'shop'])
       const host = await environmentOf(rows['host']?.port)
       const { port, pathname, username } = new URL(host['DATABASE_URL_SOCIAL_KEYS'] ?? '')
       assert.deepEqual([port, pathname, username], [String(server.port), '/banyan_social_keys', 'banyan_social_keys'])
@@ -44,7 +45,9 @@ describe('with databases of the operator', () => {
       const env = { DATABASE_URL: await database('guest'), SHOP_DATABASE_URL: await database('old_shop') }
       const refused = await start(env).ended
       assert.equal(refused.code, 78)
-      const variables = ['MEMBERS', 'MEMBERS_KEYS', 'SOCIAL', 'SOCIAL_KEYS'].map((name) => `DATABASE_URL_${name}`)
+      const variables = CONTEXTS.flatMap((name) => [name, `${name}_KEYS`]).map(
+        (name) => `DATABASE_URL_${name.toUpperCase()}`,
+      )
       assert.match(
         refused.output,
         new RegExp(`may not create databases and roles .* or set ${variables.join(', ')}\\.\n$`),

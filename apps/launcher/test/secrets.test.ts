@@ -3,6 +3,7 @@ import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { CONTEXTS } from '../src/index.ts'
 import { environmentOf, inSite } from './launched.ts'
 
 type Jwk = { readonly kid: string; readonly issuer: string; readonly d?: string }
@@ -22,15 +23,26 @@ describe('secrets', () => {
         const { child, line, ended } = start()
         await line(/^ready/)
         child.kill('SIGTERM')
-        outputs.push((await ended).output)
+        const { output } = await ended
+        outputs.push(output)
         return read()
       }
       const first = await run()
-      assert.equal(Object.keys(first).length, 12)
+      assert.equal(Object.keys(first).length, 10 + 2 * CONTEXTS.length)
       assert.deepEqual(await run(), first)
       assert.equal((await stat(directory)).mode & 0o777, 0o700)
       for (const name of Object.keys(first)) assert.equal((await stat(join(directory, name))).mode & 0o777, 0o600, name)
-      const texts = [...outputs, ...(await readAll(join(dataDir, 'logs'))), ...(await readAll(join(dataDir, 'run')))]
+      // The operators' first password is said once, to whoever sits at the terminal.
+      const [told = '', untold = ''] = outputs
+      const sentence = / as admin with the password ([\w-]{43}) /
+      assert.equal(sentence.exec(told)?.[1], first['console-admin-password']?.trim())
+      assert.doesNotMatch(untold, sentence)
+      const texts = [
+        told.replace(sentence, ''),
+        untold,
+        ...(await readAll(join(dataDir, 'logs'))),
+        ...(await readAll(join(dataDir, 'run'))),
+      ]
       for (const server of ['postgres', 'shop-postgres'])
         texts.push(await readFile(join(dataDir, server, 'server.log'), 'utf8'))
       for (const secret of Object.values(first).map(essence))
@@ -44,7 +56,7 @@ describe('secrets', () => {
       const { keys } = (await read('run/identity-public-keys.json')) as { keys: Jwk[] }
       assert.deepEqual(
         keys.map((key) => key.issuer),
-        ['gateway', 'host'],
+        ['gateway', 'host', 'console'],
       )
       for (const publicKey of keys) {
         assert.equal('d' in publicKey, false)

@@ -1,4 +1,5 @@
 import type { Actor } from '@banyan/model'
+import type { Browsing } from './browsing.ts'
 import type { Leases } from './leases.ts'
 import type { FeedMark, FeedPage, FeedQuery } from './feed.ts'
 import type { Snapshot, Snapshots } from './snapshots.ts'
@@ -167,6 +168,8 @@ export type EventStore = AsyncDisposable & {
   head(signal?: AbortSignal): Promise<FeedMark>
   /** Resolves when the feed may have grown past a position: a hint, at most 50 ms late. Rejects when aborted. */
   whenFeedPasses(position: Position, signal: AbortSignal): Promise<void>
+  /** For people who look. */
+  readonly browsing: Browsing
   readonly leases: Leases
   readonly snapshots: Snapshots
 }

@@ -1,4 +1,5 @@
 export { faults } from './errors.ts'
+export { BROWSED_MAX, type Browsing, CORRELATED_SPAN_MAX, type StreamLine } from './browsing.ts'
 export {
   APPEND_EVENTS_MAX,
   APPEND_STREAMS_MAX,

@@ -1,4 +1,8 @@
 import { memoryEventStore } from '../src/index.ts'
-import { eventStoreContract } from './contract.ts'
+import { browsingContract } from './browsing-contract.ts'
+import { eventStoreContract, type OpenStore } from './contract.ts'
 
-eventStoreContract('Memory', async () => memoryEventStore({ context: 'social' }))
+const open: OpenStore = async () => memoryEventStore({ context: 'social' })
+
+eventStoreContract('Memory', open)
+browsingContract('Memory', open)

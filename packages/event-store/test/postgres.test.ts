@@ -1,8 +1,12 @@
 import { testDatabase } from '@banyan/testing'
 import { openPostgresEventStore } from '../src/index.ts'
-import { eventStoreContract } from './contract.ts'
+import { browsingContract } from './browsing-contract.ts'
+import { eventStoreContract, type OpenStore } from './contract.ts'
 
-eventStoreContract('PostgreSQL', async (t) => {
+const open: OpenStore = async (t) => {
   const { url } = await testDatabase(t)
   return openPostgresEventStore({ context: 'social', url, holder: 'test' })
-})
+}
+
+eventStoreContract('PostgreSQL', open)
+browsingContract('PostgreSQL', open)

@@ -8,6 +8,7 @@ import type { Sessions } from './identity/sessions.ts'
 import type { SignInBudget } from './identity/sign-in-budget.ts'
 import type { TokenIssuer } from './identity/token-issuer.ts'
 import type { Gcra } from './limits/gcra.ts'
+import type { Quotas } from './limits/quotas.ts'
 import type { RateLimits } from './limits/rates.ts'
 import type { Traffic } from './observing/traffic.ts'
 import type { OutagePage } from './outage-page.ts'
@@ -53,6 +54,7 @@ export type Edge = {
   readonly addressLimits: RateLimits
   readonly memberLimits: RateLimits
   readonly strangers: Gcra
+  readonly quotas: Quotas
   readonly origins: ReadonlySet<string> | undefined
   readonly trustedProxies: ReadonlySet<string>
   readonly outagePage: OutagePage

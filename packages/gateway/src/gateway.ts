@@ -13,6 +13,7 @@ import { answerParserError, faultOfParserError } from './hygiene/parser-errors.t
 import type { StreamChecks } from './identity/live-streams.ts'
 import { makeIdentity } from './identity/make-identity.ts'
 import { Gcra } from './limits/gcra.ts'
+import { makeQuotas } from './limits/quotas.ts'
 import { DEFAULT_STRANGERS, makeRateLimits } from './limits/rates.ts'
 import { Traffic, type TrafficStats } from './observing/traffic.ts'
 import { plainOutagePage } from './outage-page.ts'
@@ -75,6 +76,7 @@ const makeEdge = (config: GatewayConfig, upstreams: ReadonlyMap<string, Upstream
       config.identity === undefined ? undefined : makeIdentity(config.identity, upstreams, { now, log: config.logger }),
     addressLimits: makeRateLimits(config.rates?.address),
     memberLimits: makeRateLimits(config.rates?.member),
+    quotas: makeQuotas(config.rates?.quotas),
     strangers: new Gcra(config.rates?.strangers ?? DEFAULT_STRANGERS),
     origins: config.origins === undefined ? undefined : new Set(config.origins),
     trustedProxies: new Set(config.trustedProxies),

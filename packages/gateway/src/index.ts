@@ -26,7 +26,9 @@ export {
   type TokenIssuer,
 } from './identity/token-issuer.ts'
 export type { Rate } from './limits/gcra.ts'
+export type { Quota } from './limits/quotas.ts'
 export type { RateClass, Rates } from './limits/rates.ts'
+export { type StatsDoor, startStatsDoor } from './observing/stats-door.ts'
 export type { TrafficStats } from './observing/traffic.ts'
 export { type Language, type OutagePage, plainOutagePage } from './outage-page.ts'
 export { STATUS_OF } from './problem.ts'

@@ -157,6 +157,29 @@ describe('identity', () => {
     assert.equal((await write('w1')).header('ratelimit-policy'), '"default";q=2;w=20')
   })
 
+  test('per member and deed: what is used up says which quota it was, everything else goes on', async () => {
+    await using limited = await startEdge({
+      shop: edge.shop,
+      host: edge.host,
+      identity: identityConfig,
+      rates: { quotas: [{ name: 'posts', method: 'POST', path: '/api/social/posts', perSecond: 0.1, burst: 1 }] },
+    })
+    for (const sid of ['q1', 'q2']) shopSessions.set(sid, sid)
+    const send = (sid: string, path: string) =>
+      sendRaw(
+        limited.address.port,
+        `POST ${path} HTTP/1.1\r\n${HOST}${SAME_ORIGIN}Cookie: connect.sid=${sid}\r\nContent-Length: 0\r\n\r\n`,
+      )
+    assert.equal((await send('q1', '/api/social/posts')).status, 200)
+    const over = await send('q1', '/api/social/posts')
+    assert.deepEqual(
+      [over.status, over.header('ratelimit-policy'), over.header('retry-after')],
+      [429, '"posts";q=1;w=10', '10'],
+    )
+    assert.equal((await send('q1', '/api/social/friend-requests')).status, 200)
+    assert.equal((await send('q2', '/api/social/posts')).status, 200)
+  })
+
   test('cookies tried out from one address are limited, sessions that are known are not', async () => {
     await using guarded = await startEdge({
       shop: edge.shop,

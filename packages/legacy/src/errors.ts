@@ -80,6 +80,28 @@ export const faults = defineFaults({
       `At least ${d.missingKeys} of ${d.knownKeys} known keys are gone from table "${d.table}": ` +
       'nothing is deleted until somebody confirms that this is no mistake and no other database',
   },
+  LEGACY_SLOT_LOST: {
+    retry: 'later',
+    message: (d: { readonly shop: string; readonly slot: string; readonly reason: string }) =>
+      `Slot "${d.slot}" of shop "${d.shop}" can't be read (${d.reason}): its tables are followed by polling ` +
+      'until the administrator of the shop has made it anew',
+  },
+  LEGACY_SLOT_IN_USE: {
+    retry: 'later',
+    message: (d: { readonly shop: string; readonly slot: string }) =>
+      `Slot "${d.slot}" of shop "${d.shop}" is read by somebody else: expected a slot of our own`,
+  },
+  LEGACY_FEED_UNFIT: {
+    retry: 'later',
+    message: (d: { readonly shop: string; readonly problems: readonly SchemaProblem[] }) =>
+      `Shop "${d.shop}" can't be followed by logical replication; its tables are followed by polling meanwhile:` +
+      listed(d.problems.map((p) => `${place(p)}: expected ${p.expected}, found ${p.found}`)),
+  },
+  LEGACY_STREAM_BROKEN: {
+    retry: 'later',
+    message: (d: { readonly shop: string; readonly slot: string; readonly reason: string }) =>
+      `The stream of slot "${d.slot}" of shop "${d.shop}" ended: ${d.reason}; it is opened again`,
+  },
   LEGACY_DIGEST_STORE_AWAY: {
     retry: 'later',
     message: (d: { readonly operation: string; readonly reason: string }) =>

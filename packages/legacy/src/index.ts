@@ -11,13 +11,16 @@ export { type ShopInspection, inspectShop } from './inspection/inspect-shop.ts'
 export { type ShopRow, customerOfRow, userOfRow } from './people/rows.ts'
 export { type ShopDirectory, type ShopUser, shopDirectory } from './people/shop-directory.ts'
 export { type ConnectShopOptions, connectShop } from './postgres-shop/connect-shop.ts'
+export { type LogicalFeedInput } from './profile/feed.ts'
 export {
   type FollowedTable,
   type SessionProfile,
+  type ShopLink,
   type ShopProfile,
   type ShopProfileInput,
   defineProfile,
 } from './profile/profile.ts'
+export { type ReplicationRequest, replicationRequests } from './replication/replication-requests.ts'
 export { type RateBudget, rateBudget } from './rate-budget.ts'
 export {
   type SessionSecrets,
@@ -29,3 +32,5 @@ export {
 export { type InvalidReason, type SessionVerdict, type UserKind, type ValidSession } from './session/verdict.ts'
 export { type ChangeSource, PAGE_ROWS } from './shop/change-source.ts'
 export { type Person, type PersonDetails, type Shop, type ShopAccess, type ShopDatabase } from './shop/shop.ts'
+export { productOfRow, type ShopProduct } from './products/product-of-row.ts'
+export { sideBySide } from './changes/side-by-side.ts'

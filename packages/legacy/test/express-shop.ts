@@ -5,7 +5,7 @@ import { type ShopFixture, shopDatabase } from './shop-database.ts'
 /** A shop as Express with connect-pg-simple builds it: sessions in a table, users and customers apart, numbers as ids. */
 export const expressShop = (t: TestScope): Promise<ShopFixture> => shopDatabase(t, { schema: SCHEMA, grants })
 
-const SCHEMA = `
+export const SCHEMA = `
   create table session (sid varchar primary key, sess json not null, expire timestamp(6) not null);
   create table users (
     id serial primary key, email text not null unique, password_hash text not null default '-', role text not null default 'customer',

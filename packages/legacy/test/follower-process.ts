@@ -1,6 +1,6 @@
 /** A process that copies the shop's users into a table of its own, and may be killed at any moment. */
 import { Pool } from 'pg'
-import { type Change, followChanges, postgresDigestStore } from '../src/index.ts'
+import { type Change, defineProfile, followChanges, postgresDigestStore } from '../src/index.ts'
 import { expressProfile } from './express-shop.ts'
 import { DIGEST_SECRET } from './following.ts'
 
@@ -21,7 +21,9 @@ const take = async (changes: readonly Change[]): Promise<void> => {
   }
 }
 
-followChanges(expressProfile(), 'users', {
+const { FOLLOWED_BY: profile } = process.env
+
+followChanges(profile === undefined ? expressProfile() : defineProfile(JSON.parse(profile)), 'users', {
   connectionString: String(process.env['SHOP_READER_URL']),
   from: postgresDigestStore({ connectionString: ownUrl }),
   onChange: take,

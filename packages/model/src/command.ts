@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Actor, ActorKind } from './actor.ts'
 import type { Emitted } from './event.ts'
-import type { ReadModel } from './read-model.ts'
+import type { AnyRow, Reader, Readers, ReadModel } from './read-model.ts'
 import type { Words } from './words.ts'
 
 /** What `decide` may know besides state and input. Clock, ids and caller come from the host, so `decide` stays pure. */
@@ -22,13 +22,26 @@ export type Rejected<Rs, J extends keyof Rs> = {
   [P in J]: { readonly rejected: P; readonly why: Rs[P] extends z.ZodType ? z.output<Rs[P]> : never }
 }[J]
 
-/** A row that must exist before `decide` is asked: how a command may lean on a view. Eventually consistent, by its nature. */
+/** What must hold of some views before `decide` is asked; {@link requirement} makes it. Eventually consistent, by its nature. */
 export type Requirement<I, J> = {
-  readonly view: ReadModel
-  readonly key: (input: I, by: Actor) => string
-  /** The rejection when the row is missing. */
+  readonly reads: { readonly [name: string]: ReadModel }
+  readonly holds: (input: I, at: Asking, reads: { readonly [name: string]: Reader<AnyRow> }) => Promise<boolean>
+  /** The rejection when it doesn't. */
   readonly otherwise: J
 }
+
+/** Who asks, and when. */
+export type Asking = Pick<At, 'by' | 'now'>
+
+/**
+ * How a command leans on views: `requirement({ reads: { friends: Friends }, holds: async (input, { by }, { friends }) => …, otherwise: {
+ * rejected: 'NotFriends', why: {} } })`. The views may lag behind what was just appended.
+ */
+export const requirement = <I, const J, V extends { readonly [name: string]: ReadModel }>(spec: {
+  readonly reads: V
+  readonly holds: (input: I, at: Asking, reads: Readers<V>) => Promise<boolean>
+  readonly otherwise: J
+}): Requirement<I, J> => spec as unknown as Requirement<I, J>
 
 export type CommandSpec<
   S,
@@ -94,11 +107,7 @@ export type AnyCommandSpec = {
 export type AnyEmitted = { readonly type: string; readonly data: unknown }
 export type AnyRejected = { readonly rejected: string; readonly why: unknown }
 
-type AnyRequirement = {
-  readonly view: ReadModel
-  readonly key: (input: unknown, by: Actor) => string
-  readonly otherwise: AnyRejected
-}
+export type AnyRequirement = Requirement<unknown, AnyRejected>
 
 /** A command on its way: what a policy or saga returns. */
 export type Invoke<R = unknown> = { readonly command: CommandDef; readonly input: unknown; readonly _answer?: R }

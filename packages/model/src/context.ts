@@ -5,6 +5,8 @@ import type { Relation, RelationKind } from './context-map/relation.ts'
 import { defineEvent, type EventDef, type EventOptions } from './event.ts'
 import type { PolicyDef, PolicySpec } from './policy.ts'
 import type { LiveDef, LiveSpec, QueryDef, QuerySpec } from './query.ts'
+import { holdsPersonal } from './personal.ts'
+import { findCallersPlace, notePlace } from './place.ts'
 import { defineReadModel, type ReadModel, type ReadModelSpec } from './read-model.ts'
 import type { Words } from './words.ts'
 
@@ -74,27 +76,31 @@ export const context = (name: string, about: Words & { readonly owner: string })
   if (!NAME.test(name))
     throw new Error(`a context's name is lower case letters, digits and "-", at most 41, found "${name}"`)
   const parts = emptyParts()
+  const opened = findCallersPlace()
   const { owner, ...words } = about
-  const add = <P extends { readonly name: string }>(list: P[], part: P): P => {
+  const add = <P extends { readonly name: string }>(list: P[], part: P, place = findCallersPlace()): P => {
     if (list.some((other) => other.name === part.name)) throw new Error(`${name}: "${part.name}" is declared twice`)
     list.push(part)
-    return part
+    return notePlace(part, place)
   }
   return {
     name,
-    definition: () => ({ name, words, owner, ...parts }),
+    definition: () => notePlace({ name, words, owner, ...parts }, opened),
     event: (event, version, said, data, o = {}) => {
       const made = defineEvent(name, { name: event, version, words: said, data, ...o })
       add<EventDef>(parts.events, made)
       return made
     },
-    aggregate: <S, Es extends EventMap>(aggregate: string, said: Words, base: AggregateBase<S, Es>) => ({
-      evolve: (handlers: Evolve<S, Es>) => {
-        for (const event of Object.values(base.events)) adopt(parts.events, event, name)
-        const definition = add(parts.aggregates, aggregateDef(name, { name: aggregate, words: said, base, handlers }))
-        return defineAggregate<S, Es>(definition, (command) => add(parts.commands, command))
-      },
-    }),
+    aggregate: <S, Es extends EventMap>(aggregate: string, said: Words, base: AggregateBase<S, Es>) => {
+      const place = findCallersPlace()
+      return {
+        evolve: (handlers: Evolve<S, Es>) => {
+          for (const event of Object.values(base.events)) adopt(parts.events, event, name)
+          const made = aggregateDef(name, { name: aggregate, words: said, base, handlers })
+          return defineAggregate<S, Es>(add(parts.aggregates, made, place), (command) => add(parts.commands, command))
+        },
+      }
+    },
     readModel: (view, said, spec) =>
       add(
         parts.readModels,
@@ -104,14 +110,11 @@ export const context = (name: string, about: Words & { readonly owner: string })
           spec: spec as ReadModelSpec<z.ZodType, unknown, unknown, unknown>,
         }),
       ) as ReadModel<never>,
-    query: (query, said, spec) =>
-      add(parts.queries, {
-        kind: 'query',
-        context: name,
-        name: query,
-        words: said,
-        ...spec,
-      } as unknown as QueryDef) as never,
+    query: (query, said, spec) => {
+      requireFitForOperators(`query ${name}.${query}`, spec)
+      const made = { kind: 'query', context: name, name: query, words: said, ...spec }
+      return add(parts.queries, made as unknown as QueryDef) as never
+    },
     live: (live, said, spec) =>
       add(parts.lives, { kind: 'live', context: name, name: live, words: said, ...spec } as unknown as LiveDef),
     policy: (policy, said, spec) => add(parts.policies, policyDef(name, policy, { words: said, spec })),
@@ -133,7 +136,7 @@ export const publishedLanguage = (contextName: string) => ({
     version: number,
     words: Words,
     o: { readonly data: S } & Omit<EventOptions, 'published'>,
-  ): EventDef<N, S> => defineEvent(contextName, { name, version, words, ...o, published: true }),
+  ): EventDef<N, S> => notePlace(defineEvent(contextName, { name, version, words, ...o, published: true })),
 })
 
 type Parts = {
@@ -217,6 +220,12 @@ const requirePublished = (contextName: string, policy: string, { on, catchesUp }
   if (catchesUp === true && !on.published)
     throw new Error(`policy ${contextName}.${policy} catches up with ${on.context}.${on.name}, which is not published`)
   return catchesUp ?? false
+}
+
+/** What operators see of persons they ask for one by one, with a reason that is written down; a list can't be asked for so. */
+const requireFitForOperators = (where: string, { by, output }: Pick<QueryDef, 'by' | 'output'>): void => {
+  if (by.includes('operator') && holdsPersonal(output))
+    throw new Error(`${where} is for operators and answers with personal data; answer with ids`)
 }
 
 const asList = (invokes: Invoke | readonly Invoke[] | null): readonly Invoke[] => {

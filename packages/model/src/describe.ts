@@ -47,7 +47,11 @@ export type ContextDescription = Named & {
     readonly personal: readonly string[]
     readonly row: JsonSchema
   })[]
-  readonly queries: readonly (Named & { readonly by: readonly string[]; readonly reads: readonly string[] })[]
+  readonly queries: readonly (Named & {
+    readonly by: readonly string[]
+    readonly reads: readonly string[]
+    readonly input: JsonSchema
+  })[]
   readonly lives: readonly (Named & { readonly by: readonly string[]; readonly from: readonly string[] })[]
   readonly policies: readonly (Named & {
     readonly on: { readonly context: string; readonly event: string }
@@ -79,7 +83,7 @@ const describeContext = (c: ContextDefinition): ContextDescription => ({
     by: command.spec.by,
     emits: command.spec.emits,
     rejects: Object.keys(command.spec.rejects),
-    requires: command.spec.requires.map((r) => r.view.name),
+    requires: [...new Set(command.spec.requires.flatMap(({ reads }) => Object.values(reads).map((view) => view.name)))],
     public: command.spec.public,
     input: jsonSchema(command.spec.input),
     output: command.spec.output ? jsonSchema(command.spec.output) : null,
@@ -101,7 +105,12 @@ const describeContext = (c: ContextDefinition): ContextDescription => ({
     personal: view.personal.map((p) => p.field),
     row: jsonSchema(view.row),
   })),
-  queries: c.queries.map((q) => ({ ...named(q), by: q.by, reads: Object.values(q.reads).map((v) => v.name) })),
+  queries: c.queries.map((q) => ({
+    ...named(q),
+    by: q.by,
+    reads: Object.values(q.reads).map((v) => v.name),
+    input: jsonSchema(q.input),
+  })),
   lives: c.lives.map((live) => ({ ...named(live), by: live.by, from: Object.keys(live.from) })),
   policies: c.policies.map((p) => ({
     ...named(p),

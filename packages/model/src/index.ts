@@ -3,10 +3,13 @@ export { type Aggregate, type AggregateDef, fold } from './aggregate.ts'
 export {
   type AnyEmitted,
   type AnyRejected,
+  type AnyRequirement,
+  type Asking,
   type At,
   type CommandDef,
   type Invoke,
   isRejected,
+  requirement,
   send,
 } from './command.ts'
 export { type Context, type ContextDefinition, context, publishedLanguage } from './context.ts'
@@ -15,9 +18,10 @@ export { type ContextDescription, type Description, describe } from './describe.
 export { type DataOf, type EventDef, upcastData } from './event.ts'
 export { defineFaults, Fault, type FaultSpec, isFault, type Retry } from './fault.ts'
 export { type Forgotten, forgotten, isForgotten, personal, type PersonalField } from './personal.ts'
+export { findPlace, type Place } from './place.ts'
 export type { PolicyDef } from './policy.ts'
 export type { LiveDef, LiveMessage, QueryDef } from './query.ts'
-export type { AnyOp, AnyRow, Meta, Op, Reader, ReadModel, RowOf } from './read-model.ts'
+export type { AnyOp, AnyRow, Meta, Op, Reader, Readers, ReadModel, RowOf } from './read-model.ts'
 export { readingOrder } from './reading-order.ts'
 export { findCommand, findDrift, namedParts, type System, system } from './system.ts'
 export { id, ID_LENGTH_MAX, instant, type Money, money } from './values.ts'

@@ -40,6 +40,8 @@ export type Projections = AsyncDisposable & {
   /** True once readers of all these views see the event `<stream>@<version>`; false after `timeoutMs` without. */
   whenPassed(views: readonly ReadModel[], eventId: string, timeoutMs: number, signal: AbortSignal): Promise<boolean>
   status(): Promise<readonly ViewStatus[]>
+  /** How many events each view has handled in this process, of whichever version. */
+  handled(): { readonly [view: string]: number }
   /** Stops a view, and those joined with it, for all processes, until {@link Projections.resume}. Survives restarts. */
   pause(view: ReadModel): Promise<void>
   resume(view: ReadModel): Promise<void>
@@ -63,6 +65,7 @@ export const openProjections = (o: ProjectionsOptions): Projections => {
   const groups = groupViews(o.definition)
   const storage = 'storage' in o ? o.storage : postgresViewStorage({ context: o.definition.name, url: o.url })
   const board = new GroupBoard(storage)
+  const handled = new Map(groups.flatMap(({ views }) => views.map(({ model }) => [model.name, 0] as const)))
   const ending = new AbortController()
   const running: Promise<void>[] = []
   const tails = new Map<LiveDef, LiveTail>()
@@ -103,7 +106,8 @@ export const openProjections = (o: ProjectionsOptions): Projections => {
       await board.refresh()
       const retiredGraceMs = o.retiredGraceMs ?? RETIRED_GRACE_MS
       running.push(board.run(signal, () => {})) // readers and followers meet the same outage and say so
-      for (const group of groups) running.push(runGroup({ ...o, group, storage, board, retiredGraceMs }, signal))
+      for (const group of groups)
+        running.push(runGroup({ ...o, group, storage, board, handled, retiredGraceMs }, signal))
       await whenBuilt(groups, board, signal)
     },
     reader,
@@ -116,6 +120,7 @@ export const openProjections = (o: ProjectionsOptions): Projections => {
         return views.map((view) => viewStatus(view.model.name, record, head.position))
       })
     },
+    handled: () => Object.fromEntries(handled),
     pause: (view) => setPaused(view, true),
     resume: (view) => setPaused(view, false),
     rebuild: async (view) => {

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { ContextAccess } from './host/context-access.ts'
 
 /** Methods that an API may use. */
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Statuses of rejections, by rejection; 409 where nothing is said. */
 export type RejectionStatuses = { readonly [rejection: string]: number }

@@ -110,6 +110,16 @@ export const faults = defineFaults({
     message: (d: { context: string; waitedMs: number }) =>
       `expected every view of ${d.context} to have forgotten within ${d.waitedMs} ms, found some behind; the key is destroyed already`,
   },
+  SERVICE_COMMAND_REJECTED: {
+    retry: 'never',
+    message: (d: { context: string; command: string; rejected: string }) =>
+      `expected ${d.context} to carry out ${d.command}, found that it said no: ${d.rejected}`,
+  },
+  SERVICE_REPLAY_FAILED: {
+    retry: 'never',
+    message: (d: { consumer: string; taken: number; reason: string }) =>
+      `expected ${d.consumer} to take its messages, found that it failed again after ${d.taken}: ${d.reason}`,
+  },
   SERVICE_INTERNAL: {
     retry: 'never',
     message: (d: { traceId: string }) => `expected no bug, found one; tell the operators trace ${d.traceId}`,

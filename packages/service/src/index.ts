@@ -30,3 +30,4 @@ export {
 } from './host/context-parts.ts'
 export type { ForgottenReport } from './host/forget.ts'
 export { type Host, type HostOptions, startHost } from './host/start-host.ts'
+export { unfitInput } from './host/input.ts'

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { Client } from 'pg'
 import { testDatabase } from '@banyan/testing'
 import { eventCodec, openPostgresEventStore, postgresPersonKeys } from '@banyan/event-store'
-import { openProjections, type Projections } from '@banyan/projection'
+import { openProjections } from '@banyan/projection'
 import { type OpenParts, postgresLedger } from '../src/index.ts'
 import { note, Notes } from './rig/example.ts'
 import { eventually, lastOpenedFirst, onPostgres, stage } from './rig/stage.ts'
@@ -23,12 +23,12 @@ describe('two hosts on one database', () => {
       assert.equal(read.headers.get('banyan-stale'), null)
       assert.equal((read.body['notes'] as { text: string }[])[0]?.text, `note ${i}`)
     }
-    await (one.parts.get('theatre')!.views as Projections).pause(Notes)
+    await one.parts.get('theatre')!.views.pause(Notes)
     const seen = await write('nobody sees this yet')
     const stale = await readOn(two, seen)
     assert.equal(stale.headers.get('banyan-stale'), 'true')
     assert.equal((stale.body['notes'] as { text: string }[])[0]?.text, 'note 19')
-    await (two.parts.get('theatre')!.views as Projections).resume(Notes)
+    await two.parts.get('theatre')!.views.resume(Notes)
     await eventually(async () => {
       const fresh = await readOn(two, seen)
       assert.equal((fresh.body['notes'] as { text: string }[])[0]?.text, 'nobody sees this yet')

@@ -9,11 +9,11 @@ import { RenameMember } from './rename-member.ts'
 
 const gateway = { by: { kind: 'service', id: 'gateway' } } as const
 const userId = '7'
-const ann = { userId, customerId: '70', displayName: '김안나', nameKey: 'key-ann' }
+const ann = { userId, customerId: '70', displayName: '김안나', nameKeys: ['key-ann'] }
 const registered = [
   happened(MemberRegistered, { memberId: 'id-1' }),
   happened(MemberLinked, { memberId: 'id-1', userId, customerId: '70' }),
-  happened(MemberNamed, { memberId: 'id-1', displayName: '김안나', nameKey: 'key-ann' }),
+  happened(MemberNamed, { memberId: 'id-1', displayName: '김안나', nameKeys: ['key-ann'] }),
 ]
 const forgotten = happened(MemberForgotten, { memberId: 'id-1' })
 
@@ -30,12 +30,12 @@ describe('a member', () => {
   })
 
   it('follows the name that the shop keeps', () => {
-    const anna = { userId, displayName: 'Anna', nameKey: 'key-anna' }
+    const anna = { userId, displayName: 'Anna', nameKeys: ['key-anna'] }
     given(member, ...registered)
       .when(RenameMember, anna, gateway)
-      .then(happened(MemberNamed, { memberId: 'id-1', displayName: 'Anna', nameKey: 'key-anna' }))
+      .then(happened(MemberNamed, { memberId: 'id-1', displayName: 'Anna', nameKeys: ['key-anna'] }))
     given(member, ...registered)
-      .when(RenameMember, { userId, displayName: '김안나', nameKey: 'key-ann' }, gateway)
+      .when(RenameMember, { userId, displayName: '김안나', nameKeys: ['key-ann'] }, gateway)
       .then()
     given(member).when(RenameMember, anna, gateway).thenRejected('NoSuchMember', {})
     given(member, ...registered, forgotten)

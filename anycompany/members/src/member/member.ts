@@ -1,5 +1,5 @@
 import { MemberForgotten, memberId, MemberRegistered } from '@anycompany/contracts'
-import { type Forgotten, personal, words } from '@banyan/model'
+import { type Forgotten, isForgotten, personal, words } from '@banyan/model'
 import { z } from 'zod'
 import { members } from '../context.ts'
 import { shopId, streamIdOf } from './shop-id.ts'
@@ -14,17 +14,25 @@ export const MemberLinked = members.event(
   z.strictObject({ memberId, userId: shopId, customerId: shopId }).readonly(),
   { external: 'Shop' },
 )
-/** `nameKey` is what a search for this very name looks up; it tells nobody the name, and is personal all the same. */
+type NamedBefore = { readonly nameKey: string | Forgotten }
+
+/** Version 1 knew one key, of the whole name: its members are found by parts once their name is heard again. */
+const withKeys = ({ nameKey, ...rest }: NamedBefore) => ({
+  ...rest,
+  nameKeys: isForgotten(nameKey) ? nameKey : [nameKey],
+})
+
+/** `nameKeys` are what a search for a part of this name looks up; they tell nobody the name, and are personal all the same. */
 export const MemberNamed = members.event(
   'MemberNamed',
-  1,
+  2,
   words('이름이 알려짐', 'Member named', 'A member has this name from now on.'),
   z.strictObject({
     memberId,
     displayName: personal(z.string(), 'memberId'),
-    nameKey: personal(z.string(), 'memberId'),
+    nameKeys: personal(z.array(z.string()).readonly(), 'memberId'),
   }),
-  { external: 'Shop' },
+  { external: 'Shop', upcast: { 1: withKeys } },
 )
 /** Users who run the shop are no customers, even where the shop keeps a customer's row for them. */
 export const StaffNoted = members.event(

@@ -18,7 +18,7 @@ export const RegisterMember = member.command(
     of: ofUser,
     emits: ['MemberRegistered', 'MemberLinked', 'MemberNamed'],
     rejects: { NotACustomer: z.strictObject({}), MemberWasForgotten: z.strictObject({}) },
-    decide: (state, { userId, customerId, displayName, nameKey }, at) => {
+    decide: (state, { userId, customerId, displayName, nameKeys }, at) => {
       if (state.isForgotten) return { rejected: 'MemberWasForgotten', why: {} }
       if (state.isStaff) return { rejected: 'NotACustomer', why: {} }
       if (state.memberId !== null) return []
@@ -26,7 +26,7 @@ export const RegisterMember = member.command(
       return [
         { type: 'MemberRegistered', data: { memberId: id } },
         { type: 'MemberLinked', data: { memberId: id, userId, customerId } },
-        { type: 'MemberNamed', data: { memberId: id, displayName, nameKey } },
+        { type: 'MemberNamed', data: { memberId: id, displayName, nameKeys } },
       ]
     },
     output: z.strictObject({ memberId: memberId.nullable(), isNew: z.boolean() }),

@@ -17,7 +17,7 @@ export const RenameMember = member.command(
     decide: ({ memberId, displayName, isForgotten }, input) => {
       if (memberId === null || isForgotten) return { rejected: 'NoSuchMember', why: {} }
       if (displayName === input.displayName) return []
-      return [{ type: 'MemberNamed', data: { memberId, displayName: input.displayName, nameKey: input.nameKey } }]
+      return [{ type: 'MemberNamed', data: { memberId, displayName: input.displayName, nameKeys: input.nameKeys } }]
     },
   },
 )

@@ -3,6 +3,7 @@ import type { ShopUser } from '@banyan/legacy'
 import { MemberByUser, MemberOfUser } from '../member/member-of-user.ts'
 import { NAME_LENGTH_MAX } from '../member/name.ts'
 import { RegisterMember } from '../member/register-member.ts'
+import type { NameKeys } from '../names/name-keys.ts'
 import { MemberProfiles } from '../names/profiles.ts'
 
 /** Asks the shop for one of its users. */
@@ -16,7 +17,7 @@ const WELCOME_WAIT_MS = 1_000
 
 type Recognising = {
   readonly findUser: FindUser
-  readonly nameKey: (name: string) => string
+  readonly nameKeys: NameKeys
   readonly access: ContextAccess
   readonly signal: AbortSignal
 }
@@ -25,14 +26,14 @@ type Recognising = {
  * Which member a user of the shop is. Those we know are answered without asking the shop; the others are asked for once and become
  * members. Throws what the shop's directory throws when it can't be asked now.
  */
-export const recognise = async (userId: string, { findUser, nameKey, access, signal }: Recognising) => {
+export const recognise = async (userId: string, { findUser, nameKeys, access, signal }: Recognising) => {
   const known = await access.ask(MemberOfUser, { userId }, signal)
   if (known.memberId !== null) return { answer: { memberId: known.memberId } }
   const user = await findUser(userId, signal)
   if (user?.kind !== 'customer' || user.customerId === undefined) return { rejected: 'NotACustomer', why: {} }
   const displayName = nameFrom(user.displayName)
   const { customerId } = user
-  const input = { userId, customerId, displayName, nameKey: nameKey(displayName) }
+  const input = { userId, customerId, displayName, nameKeys: nameKeys.of(displayName) }
   const registered = await access.send(RegisterMember, input, { signal })
   if (registered.kind === 'rejected') return registered.rejection
   if (registered.kind !== 'answered') throw new Error(`registering a member ended in ${registered.kind}`)

@@ -1,6 +1,6 @@
 import { id, words } from '@banyan/model'
 import { z } from 'zod'
-import { Participants } from '../membership/participants.ts'
+import { otherTakesPart, takesPart } from '../membership/takes-part.ts'
 import { friendship, type FriendshipState } from './friendship.ts'
 import { membersOf, otherOf } from './pair.ts'
 
@@ -27,13 +27,10 @@ export const AcceptFriendRequest = friendship.command(
     by: ['member'],
     of,
     emits: ['FriendshipBegan'],
-    rejects: { NoSuchFriendRequest: request, NoSuchMember: z.strictObject({}) },
+    rejects: { NoSuchFriendRequest: request, NoSuchMember: z.strictObject({}), NotTakingPart: z.strictObject({}) },
     requires: [
-      {
-        view: Participants,
-        key: ({ friendRequestId }, by) => otherOf(friendRequestId, by.id),
-        otherwise: { rejected: 'NoSuchMember', why: {} },
-      },
+      takesPart,
+      otherTakesPart(({ friendRequestId }: Request, callerId) => otherOf(friendRequestId, callerId)),
     ],
     decide: (state, input, { by, self }) => {
       const memberIds = membersOf(self)

@@ -2,7 +2,7 @@ import { memberId } from '@anycompany/contracts'
 import { id, words } from '@banyan/model'
 import { z } from 'zod'
 import { social } from '../context.ts'
-import { CURSOR_LENGTH_MAX } from '../paging.ts'
+import { paging } from '../paging.ts'
 import { PendingFriendRequests } from './friend-requests.ts'
 import { Friends } from './friends.ts'
 
@@ -12,10 +12,7 @@ const FRIENDS_PAGE_DEFAULT = 50
 
 export const FriendsOf = social.query('FriendsOf', words('내 친구', 'My friends', "One's friends, the newest first."), {
   by: ['member'],
-  input: z.strictObject({
-    cursor: z.string().max(CURSOR_LENGTH_MAX).nullable().default(null),
-    limit: z.int().min(1).max(FRIENDS_PAGE_MAX).default(FRIENDS_PAGE_DEFAULT),
-  }),
+  input: paging({ max: FRIENDS_PAGE_MAX, usual: FRIENDS_PAGE_DEFAULT }),
   output: z.strictObject({
     items: z.array(z.strictObject({ memberId, since: z.string() })),
     cursor: z.string().nullable(),

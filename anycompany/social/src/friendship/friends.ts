@@ -5,7 +5,7 @@ import { social } from '../context.ts'
 import { MembershipEnded } from '../membership/membership.ts'
 import { FriendshipBegan, FriendshipEnded } from './friendship.ts'
 
-const key = (memberId: string, friendId: string): string => `${memberId}/${friendId}`
+export const friendKey = (memberId: string, friendId: string): string => `${memberId}/${friendId}`
 
 /** Each friendship twice, once from either side: "who are this member's friends?" is one look-up. */
 export const Friends = social.readModel(
@@ -20,13 +20,13 @@ export const Friends = social.readModel(
       FriendshipBegan: ({ memberIds: [one, other] }, { at }) => {
         const since = at.toISOString()
         return [
-          { op: 'put', key: key(one, other), row: { memberId: one, friendId: other, since } },
-          { op: 'put', key: key(other, one), row: { memberId: other, friendId: one, since } },
+          { op: 'put', key: friendKey(one, other), row: { memberId: one, friendId: other, since } },
+          { op: 'put', key: friendKey(other, one), row: { memberId: other, friendId: one, since } },
         ]
       },
       FriendshipEnded: ({ memberIds: [one, other] }) => [
-        { op: 'delete', key: key(one, other) },
-        { op: 'delete', key: key(other, one) },
+        { op: 'delete', key: friendKey(one, other) },
+        { op: 'delete', key: friendKey(other, one) },
       ],
       MembershipEnded: (gone) => [
         { op: 'deleteWhere', index: 'memberId', equals: gone.memberId },

@@ -1,7 +1,9 @@
 import { describe, it } from 'node:test'
 import assert from 'node:assert/strict'
-import type { Actor } from '@banyan/model'
-import { given, happened } from '@banyan/testing'
+import type { Actor, CommandDef } from '@banyan/model'
+import { given, happened, memoryViews } from '@banyan/testing'
+import { MembershipBegan, MembershipEnded } from '../membership/membership.ts'
+import { Participants } from '../membership/participants.ts'
 import { AcceptFriendRequest, DeclineFriendRequest, WithdrawFriendRequest } from './answer-friend-request.ts'
 import { EndFriendship } from './end-friendship.ts'
 import {
@@ -43,17 +45,27 @@ describe('a friend request', () => {
     assert.equal(pairOf('ann', 'ben'), pairOf('ben', 'ann'))
   })
 
-  it('needs a member at the other end, and so does a yes to one', () => {
-    const rowsNeeded = (command: typeof RequestFriendship | typeof AcceptFriendRequest, input: unknown, by: Actor) =>
-      command.spec.requires.map(({ view, key, otherwise }) => [view.name, key(input, by), otherwise])
-    const nobody = { rejected: 'NoSuchMember', why: {} }
-    assert.deepEqual(rowsNeeded(RequestFriendship, { memberId: 'ben' }, ann.by), [['participants', 'ben', nobody]])
-    for (const [caller, other] of [
-      [ann, 'ben'],
-      [ben, 'ann'],
-      [cat, 'cat'], // their own row is there: that the request is not theirs, the friendship says
-    ] as const)
-      assert.deepEqual(rowsNeeded(AcceptFriendRequest, request, caller.by), [['participants', other, nobody]])
+  it('needs somebody who takes part at the other end, and so does a yes to one', async () => {
+    const views = memoryViews([Participants])
+    const takePart = { at: new Date(0), id: 'Membership@1' }
+    for (const memberId of ['ben', 'dan'])
+      await views.apply({ ...happened(MembershipBegan, { memberId }), ...takePart })
+    await views.apply({ ...happened(MembershipEnded, { memberId: 'dan' }), ...takePart })
+    const refusals = async (command: CommandDef, input: unknown, { by }: { readonly by: Actor }) => {
+      const reads = { participants: views.reader(Participants) }
+      const asking = { by, now: new Date(0) }
+      const held = command.spec.requires.map(async ({ holds, otherwise }) =>
+        (await holds(input, asking, reads)) ? [] : [otherwise.rejected],
+      )
+      return (await Promise.all(held)).flat()
+    }
+    assert.deepEqual(await refusals(RequestFriendship, { memberId: 'ben' }, ann), [])
+    for (const memberId of ['nobody', 'dan'])
+      assert.deepEqual(await refusals(RequestFriendship, { memberId }, ann), ['NoSuchMember'])
+    const dan = { by: { kind: 'member', id: 'dan' } } as const
+    assert.deepEqual(await refusals(RequestFriendship, { memberId: 'ben' }, dan), ['NotTakingPart'])
+    assert.deepEqual(await refusals(AcceptFriendRequest, request, ann), [])
+    assert.deepEqual(await refusals(AcceptFriendRequest, { friendRequestId: 'ann~dan' }, ann), ['NoSuchMember'])
   })
 
   it('is refused to oneself, to a friend, and twice', () => {

@@ -5,6 +5,7 @@ import { social } from '../context.ts'
 
 const asked = z.strictObject({ friendshipId: id, senderId: memberId, receiverId: memberId }).readonly()
 const between = z.strictObject({ friendshipId: id, memberIds: z.tuple([memberId, memberId]).readonly() }).readonly()
+const blocking = z.strictObject({ friendshipId: id, blockerId: memberId, blockedId: memberId }).readonly()
 
 export const FriendshipRequested = social.event(
   'FriendshipRequested',
@@ -36,37 +37,68 @@ export const FriendshipEnded = social.event(
   words('친구 관계가 끝남', 'Friendship ended', 'One of two friends ended their friendship.'),
   between,
 )
+export const MemberBlocked = social.event(
+  'MemberBlocked',
+  1,
+  words(
+    '회원이 차단됨',
+    'Member blocked',
+    'From now on neither of the two sees what the other writes, or can ask to be friends.',
+  ),
+  blocking,
+)
+export const MemberUnblocked = social.event(
+  'MemberUnblocked',
+  1,
+  words('차단이 해제됨', 'Member unblocked', 'A member took their block back. Friends the two are not again by that.'),
+  blocking,
+)
 
-/** Where two members stand. Whoever has asked waits in `senderId`. */
-export type FriendshipState =
+type Standing =
   | { readonly status: 'strangers' }
   | { readonly status: 'requested'; readonly senderId: string; readonly receiverId: string }
   | { readonly status: 'friends' }
 
-const strangers: FriendshipState = { status: 'strangers' }
-const requested = (
-  _: FriendshipState,
-  { senderId, receiverId }: DataOf<typeof FriendshipRequested>,
-): FriendshipState => ({
-  status: 'requested',
-  senderId,
-  receiverId,
-})
+/** Where two members stand, and who of them has blocked the other. Whoever has asked waits in `senderId`. */
+export type FriendshipState = Standing & { readonly blockedBy: readonly string[] }
 
-/** What two members are to each other: one aggregate a pair, so that at most one friendship can exist between them. */
+const strangers = ({ blockedBy }: FriendshipState): FriendshipState => ({ status: 'strangers', blockedBy })
+const requested = (
+  { blockedBy }: FriendshipState,
+  { senderId, receiverId }: DataOf<typeof FriendshipRequested>,
+): FriendshipState => ({ status: 'requested', senderId, receiverId, blockedBy })
+
+/** What two members are to each other: one aggregate a pair, so that at most one friendship can exist between them, and none beside a block. */
 export const friendship = social
   .aggregate(
     'Friendship',
-    words('친구 관계', 'Friendship', 'What two members are to each other: strangers, asked, or friends.'),
+    words(
+      '친구 관계',
+      'Friendship',
+      'What two members are to each other: strangers, asked or friends; and whether one has blocked the other.',
+    ),
     {
-      initial: (): FriendshipState => strangers,
-      events: { FriendshipRequested, FriendshipBegan, FriendRequestDeclined, FriendRequestWithdrawn, FriendshipEnded },
+      initial: (): FriendshipState => ({ status: 'strangers', blockedBy: [] }),
+      events: {
+        FriendshipRequested,
+        FriendshipBegan,
+        FriendRequestDeclined,
+        FriendRequestWithdrawn,
+        FriendshipEnded,
+        MemberBlocked,
+        MemberUnblocked,
+      },
     },
   )
   .evolve({
     FriendshipRequested: requested,
-    FriendshipBegan: () => ({ status: 'friends' }),
-    FriendRequestDeclined: () => strangers,
-    FriendRequestWithdrawn: () => strangers,
-    FriendshipEnded: () => strangers,
+    FriendshipBegan: ({ blockedBy }) => ({ status: 'friends', blockedBy }),
+    FriendRequestDeclined: strangers,
+    FriendRequestWithdrawn: strangers,
+    FriendshipEnded: strangers,
+    MemberBlocked: (state, { blockerId }) => ({ ...state, blockedBy: [...state.blockedBy, blockerId] }),
+    MemberUnblocked: (state, { blockerId }) => ({
+      ...state,
+      blockedBy: state.blockedBy.filter((other) => other !== blockerId),
+    }),
   })

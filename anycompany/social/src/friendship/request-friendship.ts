@@ -1,7 +1,7 @@
 import { memberReference } from '@anycompany/contracts'
 import { id, words } from '@banyan/model'
 import { z } from 'zod'
-import { Participants } from '../membership/participants.ts'
+import { otherTakesPart, takesPart } from '../membership/takes-part.ts'
 import { friendship } from './friendship.ts'
 import { membersOf, pairOf } from './pair.ts'
 
@@ -18,13 +18,16 @@ export const RequestFriendship = friendship.command(
       CannotBefriendYourself: z.strictObject({}),
       AlreadyFriends: memberReference,
       AlreadyRequested: memberReference,
+      BlockedByYou: memberReference,
       NoSuchMember: z.strictObject({}),
+      NotTakingPart: z.strictObject({}),
     },
-    requires: [
-      { view: Participants, key: ({ memberId }) => memberId, otherwise: { rejected: 'NoSuchMember', why: {} } },
-    ],
+    requires: [takesPart, otherTakesPart(({ memberId }: z.output<typeof memberReference>) => memberId)],
     decide: (state, { memberId }, { by, self }) => {
       if (memberId === by.id) return { rejected: 'CannotBefriendYourself', why: {} }
+      if (state.blockedBy.includes(by.id)) return { rejected: 'BlockedByYou', why: { memberId } }
+      // Whoever is blocked is not told: to them there is nobody to ask.
+      if (state.blockedBy.length > 0) return { rejected: 'NoSuchMember', why: {} }
       if (state.status === 'friends') return { rejected: 'AlreadyFriends', why: { memberId } }
       if (state.status === 'strangers')
         return [

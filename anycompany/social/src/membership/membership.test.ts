@@ -38,6 +38,9 @@ describe('a membership', () => {
     await views.apply({ ...happened(MembershipBegan, { memberId: 'ben' }), at, id: 'Membership-ben@1' })
     assert.deepEqual(Object.keys(views.rows(Participants)), ['ann', 'ben'])
     await views.apply({ ...ended, at, id: 'Membership-ann@2' })
-    assert.deepEqual(views.rows(Participants), { ben: { memberId: 'ben' } })
+    assert.deepEqual(views.rows(Participants), {
+      ann: { memberId: 'ann', status: 'ended' },
+      ben: { memberId: 'ben', status: 'active' },
+    })
   })
 })

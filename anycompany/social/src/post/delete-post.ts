@@ -1,6 +1,6 @@
 import { id, words } from '@banyan/model'
 import { z } from 'zod'
-import { post } from './post.ts'
+import { isThere, noSuchPost, post } from './post.ts'
 
 const postId = z.strictObject({ postId: id }).readonly()
 
@@ -10,10 +10,10 @@ export const DeletePost = post.command('DeletePost', words('글 삭제', 'Delete
   of: (input) => input.postId,
   emits: ['PostDeleted'],
   rejects: { NoSuchPost: z.strictObject({}), NotYourPost: z.strictObject({}) },
-  decide: ({ authorId, isDeleted }, input, { by }) => {
-    if (authorId === null || isDeleted) return { rejected: 'NoSuchPost', why: {} }
-    if (authorId !== by.id) return { rejected: 'NotYourPost', why: {} }
-    return [{ type: 'PostDeleted', data: { postId: input.postId, authorId } }]
+  decide: (state, input, { by }) => {
+    if (!isThere(state)) return noSuchPost
+    if (state.authorId !== by.id) return { rejected: 'NotYourPost', why: {} }
+    return [{ type: 'PostDeleted', data: { postId: input.postId, authorId: state.authorId } }]
   },
   output: postId,
   answer: (_events, _after, input) => ({ postId: input.postId }),

@@ -1,20 +1,11 @@
-import { type Actor, id, words } from '@banyan/model'
+import { id, words } from '@banyan/model'
 import { z } from 'zod'
-import { HomeTimeline, timelineKey } from '../timeline/home-timeline.ts'
-import { post } from './post.ts'
+import { takesPart } from '../membership/takes-part.ts'
+import { isThere, noSuchPost, post } from './post.ts'
+import { postIsSeen } from './visibility.ts'
 
 const postId = z.strictObject({ postId: id }).readonly()
 const likedOrNot = z.strictObject({ postId: id, liked: z.boolean() })
-type PostId = z.output<typeof postId>
-
-const noSuchPost = { rejected: 'NoSuchPost', why: {} } as const
-
-/** Only who sees a post may like it, and who sees it is the timeline's knowledge. */
-const seenByCaller = {
-  view: HomeTimeline,
-  key: (input: PostId, by: Actor) => timelineKey(by.id, input.postId),
-  otherwise: noSuchPost,
-}
 
 /** One like a member: liking again changes nothing and is answered alike. */
 export const LikePost = post.command('LikePost', words('좋아요', 'Like a post', 'Like a post one can see.'), {
@@ -22,11 +13,11 @@ export const LikePost = post.command('LikePost', words('좋아요', 'Like a post
   by: ['member'],
   of: (input) => input.postId,
   emits: ['PostLiked'],
-  rejects: { NoSuchPost: z.strictObject({}) },
-  requires: [seenByCaller],
-  decide: ({ authorId, isDeleted, likedBy }, input, { by }) => {
-    if (authorId === null || isDeleted) return noSuchPost
-    if (likedBy.includes(by.id)) return []
+  rejects: { NoSuchPost: z.strictObject({}), NotTakingPart: z.strictObject({}) },
+  requires: [takesPart, postIsSeen],
+  decide: (state, input, { by }) => {
+    if (!isThere(state)) return noSuchPost
+    if (state.likedBy.includes(by.id)) return []
     return [{ type: 'PostLiked', data: { postId: input.postId, memberId: by.id } }]
   },
   output: likedOrNot,
@@ -42,10 +33,10 @@ export const UnlikePost = post.command(
     of: (input) => input.postId,
     emits: ['PostUnliked'],
     rejects: { NoSuchPost: z.strictObject({}) },
-    requires: [seenByCaller],
-    decide: ({ authorId, isDeleted, likedBy }, input, { by }) => {
-      if (authorId === null || isDeleted) return noSuchPost
-      if (!likedBy.includes(by.id)) return []
+    requires: [postIsSeen],
+    decide: (state, input, { by }) => {
+      if (!isThere(state)) return noSuchPost
+      if (!state.likedBy.includes(by.id)) return []
       return [{ type: 'PostUnliked', data: { postId: input.postId, memberId: by.id } }]
     },
     output: likedOrNot,

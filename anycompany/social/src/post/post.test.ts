@@ -4,12 +4,14 @@ import { given, happened } from '@banyan/testing'
 import { DeletePost } from './delete-post.ts'
 import { LikePost, UnlikePost } from './like-post.ts'
 import { post, PostDeleted, PostLiked, PostUnliked, PostWritten } from './post.ts'
-import { POST_CHARACTERS_MAX, WritePost } from './write-post.ts'
+import { POST_CHARACTERS_MAX } from '../texts.ts'
+import { WritePost } from './write-post.ts'
 
 const ann = { by: { kind: 'member', id: 'ann' } } as const
 const ben = { by: { kind: 'member', id: 'ben' } } as const
 const postId = 'p1'
-const written = happened(PostWritten, { postId, authorId: 'ann', text: 'hello' })
+const forFriends = { audience: 'friends', productId: null } as const
+const written = happened(PostWritten, { postId, authorId: 'ann', text: 'hello', ...forFriends })
 const deleted = happened(PostDeleted, { postId, authorId: 'ann' })
 const likedByBen = happened(PostLiked, { postId, memberId: 'ben' })
 
@@ -17,8 +19,8 @@ describe('a post', () => {
   it('is written as it was typed, by its author', () => {
     const text = '  첫 글 🎉\n\u200f'
     given(post)
-      .when(WritePost, { text }, ann)
-      .then(happened(PostWritten, { postId: 'id-1', authorId: 'ann', text }))
+      .when(WritePost, { text, ...forFriends }, ann)
+      .then(happened(PostWritten, { postId: 'id-1', authorId: 'ann', text, ...forFriends }))
       .thenAnswer({ postId: 'id-1' })
   })
 

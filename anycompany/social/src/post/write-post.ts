@@ -1,31 +1,40 @@
-import { id, words } from '@banyan/model'
+import { id, requirement, words } from '@banyan/model'
 import { z } from 'zod'
-import { post } from './post.ts'
+import { takesPart } from '../membership/takes-part.ts'
+import { PromotableProducts } from '../promotion/promotable-products.ts'
+import { POST_CHARACTERS_MAX, text } from '../texts.ts'
+import { audience, post, productId } from './post.ts'
 
-/** Longest post, in Unicode code points: an emoji of one code point counts one. */
-export const POST_CHARACTERS_MAX = 5_000
-
-/** A text as its author wrote it: nothing is trimmed or normalised. */
-const text = z
-  .string()
-  .min(1)
-  // UTF-16 first: a code point takes at most two units, so a giant text is refused without being spread out.
-  .max(POST_CHARACTERS_MAX * 2)
-  .refine((value) => codePointsIn(value) <= POST_CHARACTERS_MAX, {
-    error: `at most ${POST_CHARACTERS_MAX} characters`,
+const input = z
+  .strictObject({
+    text: text(POST_CHARACTERS_MAX),
+    audience: audience.default('friends'),
+    productId: productId.nullable().default(null),
   })
+  .readonly()
 
-const codePointsIn = (value: string): number => Array.from(value).length
-
-export const WritePost = post.command('WritePost', words('글쓰기', 'Write a post', "Write a post for one's friends."), {
-  input: z.strictObject({ text }).readonly(),
-  by: ['member'],
-  of: (_input, { id }) => id(),
-  emits: ['PostWritten'],
-  rejects: {},
-  decide: (_state, input, { by, self }) => [
-    { type: 'PostWritten', data: { postId: self, authorId: by.id, text: input.text } },
-  ],
-  output: z.strictObject({ postId: id }),
-  answer: ([written]) => ({ postId: written!.data.postId }),
+const productIsThere = requirement({
+  reads: { products: PromotableProducts },
+  holds: async ({ productId: promoted }: z.output<typeof input>, _at, { products }) =>
+    promoted === null || (await products.get(promoted)) !== undefined,
+  otherwise: { rejected: 'NoSuchProduct', why: {} },
 })
+
+/** A post with a product promotes it: pages show the product as the shop has it now. */
+export const WritePost = post.command(
+  'WritePost',
+  words('글쓰기', 'Write a post', "Write a post for one's friends or for all members."),
+  {
+    input,
+    by: ['member'],
+    of: (_input, { id }) => id(),
+    emits: ['PostWritten'],
+    rejects: { NoSuchProduct: z.strictObject({}), NotTakingPart: z.strictObject({}) },
+    requires: [takesPart, productIsThere],
+    decide: (_state, { text: written, ...rest }, { by, self }) => [
+      { type: 'PostWritten', data: { postId: self, authorId: by.id, text: written, ...rest } },
+    ],
+    output: z.strictObject({ postId: id }),
+    answer: ([written]) => ({ postId: written!.data.postId }),
+  },
+)

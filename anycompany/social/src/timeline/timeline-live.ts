@@ -1,5 +1,7 @@
 import { type Reader, type RowOf, words } from '@banyan/model'
+import { CommentDeleted, CommentWritten } from '../comment/comment-events.ts'
 import { social } from '../context.ts'
+import { Blocks } from '../friendship/blocks.ts'
 import { PendingFriendRequests } from '../friendship/friend-requests.ts'
 import {
   FriendRequestDeclined,
@@ -7,39 +9,96 @@ import {
   FriendshipBegan,
   FriendshipEnded,
   FriendshipRequested,
+  MemberBlocked,
+  MemberUnblocked,
 } from '../friendship/friendship.ts'
 import { Friends } from '../friendship/friends.ts'
 import { MembershipEnded } from '../membership/membership.ts'
-import { LikeCounts } from '../post/likes.ts'
-import { PostDeleted, PostLiked, PostUnliked, PostWritten } from '../post/post.ts'
+import { PostHidden, PostShownAgain } from '../moderation/moderation-events.ts'
+import { Notifications } from '../notification/notifications.ts'
+import { PostCounts } from '../post/post-counts.ts'
+import { PostAudienceChanged, PostDeleted, PostEdited, PostLiked, PostUnliked, PostWritten } from '../post/post.ts'
 import type { TimelineItem } from './timeline.ts'
 
 type Reads = {
   readonly friends: Reader<RowOf<typeof Friends>>
-  readonly likeCounts: Reader<RowOf<typeof LikeCounts>>
+  readonly counts: Reader<RowOf<typeof PostCounts>>
 }
 
-const authorAndFriends = async (authorId: string, { friends }: Reads): Promise<readonly string[]> => [
+const authorAndFriends = async (authorId: string, { friends }: Pick<Reads, 'friends'>): Promise<readonly string[]> => [
   authorId,
   ...(await friends.where('memberId', authorId)).map((row) => row.friendId),
 ]
 
-/** The new count, to everybody who sees the post; silent when it was deleted meanwhile. */
-const likesChanged = async ({ postId }: { readonly postId: string }, _meta: unknown, reads: Reads) => {
-  const count = await reads.likeCounts.get(postId)
-  if (!count) return []
-  const to = await authorAndFriends(count.authorId, reads)
-  return [{ to, event: 'post-liked', data: { postId, likes: count.likes } }]
+type OfPost = { readonly postId: string }
+type OfAuthor = OfPost & { readonly authorId: string }
+type Known = RowOf<typeof PostCounts>
+
+/** To whom a post comes: of a hidden one its author alone hears. */
+const toWhomItComes = async ({ authorId, isHidden }: Known, reads: Reads): Promise<readonly string[]> =>
+  isHidden ? [authorId] : authorAndFriends(authorId, reads)
+
+/** The new count, to everybody to whom the post comes; silent when it was deleted meanwhile. */
+const likesChanged = async (liked: OfPost & { readonly memberId: string }, _meta: unknown, reads: Reads) => {
+  const post = await reads.counts.get(liked.postId)
+  if (!post) return []
+  return [
+    { to: await toWhomItComes(post, reads), event: 'post-liked', data: { postId: post.postId, likes: post.likes } },
+    ...(post.authorId === liked.memberId ? [] : [notified(post.authorId)]),
+  ]
 }
+
+type Comment = OfAuthor & { readonly postAuthorId: string }
+
+const commentsChanged = async ({ postId, postAuthorId, authorId }: Comment, _meta: unknown, reads: Reads) => {
+  const post = await reads.counts.get(postId)
+  if (!post) return []
+  const to = await toWhomItComes(post, reads)
+  return [
+    { to, event: 'post-commented', data: { postId, comments: post.comments } },
+    ...(postAuthorId === authorId ? [] : [notified(postAuthorId)]),
+  ]
+}
+
+/** Somebody's list of notifications is another one now. */
+const notified = (memberId: string) => ({ to: [memberId], event: 'notifications-changed', data: {} })
+
+/** A post is to be read anew by whom it came to: what changed is not told to those who see it no more. */
+const postChanged = async ({ postId }: OfPost, _meta: unknown, reads: Reads) => {
+  const post = await reads.counts.get(postId)
+  return post ? [{ to: await toWhomItComes(post, reads), event: 'post-changed', data: { postId } }] : []
+}
+
+/** Hidden: gone for friends, and the author is told. */
+const postHidden = async ({ postId, authorId }: OfAuthor, _meta: unknown, { friends }: Reads) => {
+  const others = (await authorAndFriends(authorId, { friends })).filter((who) => who !== authorId)
+  return [
+    { to: others, event: 'post-deleted', data: { postId } },
+    { to: [authorId], event: 'post-changed', data: { postId } },
+    notified(authorId),
+  ]
+}
+
+const postShownAgain = async ({ authorId }: OfAuthor, _meta: unknown, reads: Reads) => [
+  { to: await authorAndFriends(authorId, reads), event: 'timeline-changed', data: {} },
+]
 
 type Asked = { readonly senderId: string; readonly receiverId: string }
 
 const requestsChanged = async ({ senderId, receiverId }: Asked) => [
   { to: [senderId, receiverId], event: 'friend-requests-changed', data: {} },
+  notified(receiverId),
 ]
 
 const friendsChanged = async ({ memberIds }: { readonly memberIds: readonly string[] }) => [
   { to: memberIds, event: 'timeline-changed', data: {} },
+  ...memberIds.map(notified),
+]
+
+/** The blocked one is not told; what they had of the other is taken away as the end of a friendship is. */
+const blocksChanged = async ({ blockerId }: { readonly blockerId: string }) => [
+  { to: [blockerId], event: 'timeline-changed', data: {} },
+  notified(blockerId),
 ]
 
 /** What a member who looks at their timeline learns at once. */
@@ -50,35 +109,70 @@ export const TimelineLive = social.live(
     by: ['member'],
     from: {
       PostWritten,
+      PostEdited,
+      PostAudienceChanged,
       PostDeleted,
+      PostHidden,
+      PostShownAgain,
       PostLiked,
       PostUnliked,
+      CommentWritten,
+      CommentDeleted,
       FriendshipRequested,
       FriendRequestDeclined,
       FriendRequestWithdrawn,
       FriendshipBegan,
       FriendshipEnded,
+      MemberBlocked,
+      MemberUnblocked,
       MembershipEnded,
     },
-    reads: { friends: Friends, requests: PendingFriendRequests, likeCounts: LikeCounts },
+    reads: {
+      friends: Friends,
+      requests: PendingFriendRequests,
+      counts: PostCounts,
+      notifications: Notifications,
+      blocks: Blocks,
+    },
     on: {
-      PostWritten: async ({ postId, authorId, text }, { at }, reads) => {
-        const data: TimelineItem = { postId, authorId, text, writtenAt: at.toISOString(), likes: 0, likedByMe: false }
+      PostWritten: async ({ postId, authorId, text, audience, productId }, { at }, reads) => {
+        const data: TimelineItem = {
+          postId,
+          authorId,
+          text,
+          writtenAt: at.toISOString(),
+          editedAt: null,
+          audience,
+          productId,
+          isHidden: false,
+          likes: 0,
+          likedByMe: false,
+          comments: 0,
+        }
         return [{ to: await authorAndFriends(authorId, reads), event: 'post-written', data }]
       },
+      PostEdited: postChanged,
+      PostAudienceChanged: postChanged,
       PostDeleted: async ({ postId, authorId }, _meta, reads) => [
         { to: await authorAndFriends(authorId, reads), event: 'post-deleted', data: { postId } },
       ],
+      PostHidden: postHidden,
+      PostShownAgain: postShownAgain,
       PostLiked: likesChanged,
       PostUnliked: likesChanged,
+      CommentWritten: commentsChanged,
+      CommentDeleted: commentsChanged,
       FriendshipRequested: async ({ senderId, receiverId }) => [
         { to: [receiverId], event: 'friend-request-received', data: { memberId: senderId } },
         { to: [senderId], event: 'friend-requests-changed', data: {} },
+        notified(receiverId),
       ],
       FriendRequestDeclined: requestsChanged,
       FriendRequestWithdrawn: requestsChanged,
       FriendshipBegan: friendsChanged,
       FriendshipEnded: friendsChanged,
+      MemberBlocked: blocksChanged,
+      MemberUnblocked: blocksChanged,
       // Who their friends were is in no view any more. To everybody else the id means nothing.
       MembershipEnded: async ({ memberId }) => [{ to: 'everyone', event: 'member-left', data: { memberId } }],
     },

@@ -1,54 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type Actor, type AnyEmitted, forgotten } from '@banyan/model'
-import { happened, memoryViews } from '@banyan/testing'
-import {
-  FriendRequestDeclined,
-  FriendRequestWithdrawn,
-  FriendshipBegan,
-  FriendshipEnded,
-  FriendshipRequested,
-} from '../friendship/friendship.ts'
+import { forgotten } from '@banyan/model'
+import { happened } from '@banyan/testing'
+import { FriendshipEnded, FriendshipRequested } from '../friendship/friendship.ts'
 import { PendingFriendRequests } from '../friendship/friend-requests.ts'
 import { FriendRequests, FriendsOf } from '../friendship/friend-queries.ts'
 import { Friends } from '../friendship/friends.ts'
 import { MembershipEnded } from '../membership/membership.ts'
-import { LikeCounts, Likes, LIKES_TAKEN_OFF_MAX } from '../post/likes.ts'
+import { PostCounts, TAKEN_OFF_MAX } from '../post/post-counts.ts'
+import { Likes } from '../post/likes.ts'
 import { PostDeleted, PostLiked, PostUnliked, PostWritten } from '../post/post.ts'
 import { Posts } from '../post/posts.ts'
 import { BACKFILL_POSTS_MAX, HomeTimeline } from './home-timeline.ts'
 import { PostsOfMember, Timeline } from './timeline.ts'
-import { TimelineLive } from './timeline-live.ts'
-
-const member = (id: string): Actor => ({ kind: 'member', id })
-const secondOf = (second: number) => new Date(Date.UTC(2026, 0, 1, 9, 0, second))
-
-/** The context's views after some events, one a second. */
-const after = async (...events: readonly AnyEmitted[]) => {
-  const views = memoryViews([Friends, PendingFriendRequests, Posts, Likes, LikeCounts, HomeTimeline])
-  for (const [i, event] of events.entries()) await views.apply({ ...event, at: secondOf(i), id: `e@${i + 1}` })
-  const reads = {
-    timeline: views.reader(HomeTimeline),
-    posts: views.reader(Posts),
-    likes: views.reader(Likes),
-    likeCounts: views.reader(LikeCounts),
-    friends: views.reader(Friends),
-    requests: views.reader(PendingFriendRequests),
-  }
-  const ask = (
-    query: typeof Timeline | typeof PostsOfMember | typeof FriendsOf | typeof FriendRequests,
-    who: string,
-    input: object = {},
-  ) => query.answer(query.input.parse(input), member(who), reads)
-  const timelineOf = async (who: string) =>
-    ((await ask(Timeline, who)) as { items: { postId: string }[] }).items.map((item) => item.postId)
-  return { views, reads, ask, timelineOf }
-}
-
-const began = (one: string, other: string) =>
-  happened(FriendshipBegan, { friendshipId: `${one}~${other}`, memberIds: [one, other] })
-const wrote = (authorId: string, postId: string) =>
-  happened(PostWritten, { postId, authorId, text: `text of ${postId}` })
+import { after, began, forFriends, secondOf, wrote } from '../../test/views-after.ts'
 
 describe('a timeline', () => {
   it('shows own and friends’ posts, newest first, and nobody else’s', async () => {
@@ -67,8 +32,12 @@ describe('a timeline', () => {
           authorId: 'ben',
           text: 'text of b1',
           writtenAt: secondOf(2).toISOString(),
+          editedAt: null,
+          ...forFriends,
+          isHidden: false,
           likes: 0,
           likedByMe: false,
+          comments: 0,
         },
       ],
       cursor: 'ann/b1',
@@ -142,7 +111,7 @@ describe('a timeline', () => {
       happened(PostDeleted, { postId: 'a1', authorId: 'ann' }),
     )
     assert.deepEqual([await timelineOf('ann'), await timelineOf('ben')], [[], []])
-    assert.deepEqual([views.rows(Posts), views.rows(Likes), views.rows(LikeCounts)], [{}, {}, {}])
+    assert.deepEqual([views.rows(Posts), views.rows(Likes), views.rows(PostCounts)], [{}, {}, {}])
   })
 
   it('loses all of a member who is gone', async () => {
@@ -183,20 +152,22 @@ describe('a timeline', () => {
   })
 
   it('counts no like twice off, of however many posts the one who is gone had liked', async () => {
-    const many = Array.from({ length: LIKES_TAKEN_OFF_MAX + 1 }, (_, i) => `a${String(i).padStart(5, '0')}`)
+    const many = Array.from({ length: TAKEN_OFF_MAX + 1 }, (_, i) => `a${String(i).padStart(5, '0')}`)
     const { views } = await after(
       ...many.map((postId) => wrote('ann', postId)),
       ...many.map((postId) => happened(PostLiked, { postId, memberId: 'ben' })),
       happened(MembershipEnded, { memberId: 'ben' }),
     )
-    const counts = Object.values(views.rows(LikeCounts)).map((row) => row['likes'])
-    assert.equal(counts.filter((likes) => likes === 0).length, LIKES_TAKEN_OFF_MAX)
+    const counts = Object.values(views.rows(PostCounts)).map((row) => row['likes'])
+    assert.equal(counts.filter((likes) => likes === 0).length, TAKEN_OFF_MAX)
     assert.equal(counts.filter((likes) => likes === 1).length, 1)
     assert.deepEqual(views.rows(Likes), {})
   })
 
   it('shows that a text was forgotten', async () => {
-    const { ask } = await after(happened(PostWritten, { postId: 'a1', authorId: 'ann', text: forgotten }))
+    const { ask } = await after(
+      happened(PostWritten, { postId: 'a1', authorId: 'ann', text: forgotten, ...forFriends }),
+    )
     const { items } = (await ask(Timeline, 'ann')) as { items: { text: unknown }[] }
     assert.deepEqual(items[0]?.text, { forgotten: true })
   })
@@ -212,53 +183,5 @@ describe('friends and friend requests', () => {
     assert.deepEqual(await ask(FriendsOf, 'ben'), { items: [{ memberId: 'ann', since }], cursor: null })
     assert.deepEqual(await ask(FriendRequests, 'ann'), { received: seen('cat'), sent: [] })
     assert.deepEqual(await ask(FriendRequests, 'cat'), { received: [], sent: seen('ann') })
-  })
-})
-
-describe('the live timeline', () => {
-  it('tells the author and their friends, and nobody else', async () => {
-    const { reads } = await after(
-      began('ann', 'ben'),
-      wrote('ann', 'a1'),
-      happened(PostLiked, { postId: 'a1', memberId: 'ben' }),
-    )
-    const tell = (event: AnyEmitted) => TimelineLive.on[event.type]?.(event.data, { at: secondOf(9), id: 'x@1' }, reads)
-    const item = {
-      postId: 'a2',
-      authorId: 'ann',
-      text: 'text of a2',
-      writtenAt: secondOf(9).toISOString(),
-      likes: 0,
-      likedByMe: false,
-    }
-    assert.deepEqual(await tell(wrote('ann', 'a2')), [{ to: ['ann', 'ben'], event: 'post-written', data: item }])
-    assert.deepEqual(await tell(happened(PostLiked, { postId: 'a1', memberId: 'ben' })), [
-      { to: ['ann', 'ben'], event: 'post-liked', data: { postId: 'a1', likes: 1 } },
-    ])
-    assert.deepEqual(await tell(happened(PostDeleted, { postId: 'a1', authorId: 'ann' })), [
-      { to: ['ann', 'ben'], event: 'post-deleted', data: { postId: 'a1' } },
-    ])
-    assert.deepEqual(await tell(began('ann', 'cat')), [{ to: ['ann', 'cat'], event: 'timeline-changed', data: {} }])
-    assert.deepEqual(await tell(happened(PostLiked, { postId: 'gone', memberId: 'ben' })), [])
-  })
-
-  it('tells both sides of a friend request what becomes of it', async () => {
-    const { reads } = await after()
-    const tell = (event: AnyEmitted) => TimelineLive.on[event.type]?.(event.data, { at: secondOf(9), id: 'x@1' }, reads)
-    const asked = { friendshipId: 'ann~cat', senderId: 'cat', receiverId: 'ann' }
-    assert.deepEqual(await tell(happened(FriendshipRequested, asked)), [
-      { to: ['ann'], event: 'friend-request-received', data: { memberId: 'cat' } },
-      { to: ['cat'], event: 'friend-requests-changed', data: {} },
-    ])
-    for (const over of [FriendRequestWithdrawn, FriendRequestDeclined])
-      assert.deepEqual(await tell(happened(over, asked)), [
-        { to: ['cat', 'ann'], event: 'friend-requests-changed', data: {} },
-      ])
-  })
-
-  it('tells everyone when a member left: who knew them is written nowhere any more', async () => {
-    const { reads } = await after(began('ann', 'ben'), happened(MembershipEnded, { memberId: 'ann' }))
-    const told = await TimelineLive.on['MembershipEnded']?.({ memberId: 'ann' }, { at: secondOf(9), id: 'x@1' }, reads)
-    assert.deepEqual(told, [{ to: 'everyone', event: 'member-left', data: { memberId: 'ann' } }])
   })
 })

@@ -2,33 +2,38 @@ import { memberId } from '@anycompany/contracts'
 import { id, personal, type Reader, type RowOf, words } from '@banyan/model'
 import { z } from 'zod'
 import { social } from '../context.ts'
-import { CURSOR_LENGTH_MAX } from '../paging.ts'
-import { LikeCounts, likeKey, Likes } from '../post/likes.ts'
-import { Posts } from '../post/posts.ts'
-import { HomeTimeline, readerOf } from './home-timeline.ts'
-
-/** Most posts in one page of a timeline. */
-export const TIMELINE_PAGE_MAX = 50
-const TIMELINE_PAGE_DEFAULT = 20
+import { Blocks } from '../friendship/blocks.ts'
+import { Friends } from '../friendship/friends.ts'
+import { paging } from '../paging.ts'
+import { audience, productId } from '../post/post.ts'
+import { PostCounts } from '../post/post-counts.ts'
+import { likeKey, Likes } from '../post/likes.ts'
+import { asRead, Posts } from '../post/posts.ts'
+import { sees, viewOf } from '../post/visibility.ts'
+import { HomeTimeline } from './home-timeline.ts'
 
 const item = z.strictObject({
   postId: id,
   authorId: memberId,
   text: personal(z.string(), 'authorId'),
   writtenAt: z.string(),
+  editedAt: z.string().nullable(),
+  audience,
+  /** The product that the post promotes; what it is and costs, the catalogue says. */
+  productId: productId.nullable(),
+  /** A moderator hid the post: its author alone sees it. */
+  isHidden: z.boolean(),
   likes: z.int(),
   likedByMe: z.boolean(),
+  comments: z.int(),
 })
 
-/** A post as a timeline shows it to one member. */
+/** A post as a page shows it to one member. */
 export type TimelineItem = z.output<typeof item>
 
-const paging = z.strictObject({
-  cursor: z.string().max(CURSOR_LENGTH_MAX).nullable().default(null),
-  limit: z.int().min(1).max(TIMELINE_PAGE_MAX).default(TIMELINE_PAGE_DEFAULT),
-})
 const items = z.strictObject({ items: z.array(item), cursor: z.string().nullable() })
-const reads = { timeline: HomeTimeline, posts: Posts, likes: Likes, likeCounts: LikeCounts }
+const details = { likes: Likes, counts: PostCounts }
+const relations = { friends: Friends, blocks: Blocks }
 
 /** One's own and one's friends' posts, newest first. A page may hold fewer than asked for; only a null cursor means the end. */
 export const Timeline = social.query(
@@ -36,58 +41,75 @@ export const Timeline = social.query(
   words('타임라인', 'Timeline', "One's own and one's friends' posts, the newest first."),
   {
     by: ['member'],
-    input: paging,
+    input: paging(),
     output: items,
-    reads,
-    answer: async ({ cursor, limit }, by, { timeline, ...details }) => {
+    reads: { timeline: HomeTimeline, posts: Posts, ...details },
+    answer: async ({ cursor, limit }, by, { timeline, posts, ...rest }) => {
       const page = await timeline.page({ index: 'readerId', equals: by.id, by: 'writtenAt', limit, cursor })
-      return shown(page, by.id, details)
+      const postIds = page.rows.map((row) => row.postId)
+      return { items: await itemsFor(by.id, { postIds, posts: posts.getMany(postIds) }, rest), cursor: page.cursor }
     },
   },
 )
 
-/** What one sees of one member: the same posts of theirs as on one's timeline. Of somebody who is no friend: nothing. */
+/** What one sees of one member, newest first: everything of a friend, what is public of anybody else, and nothing across a block. */
 export const PostsOfMember = social.query(
   'PostsOfMember',
   words('회원의 글', 'Posts of a member', 'What one sees of one member, the newest first.'),
   {
     by: ['member'],
-    input: paging.extend({ memberId }),
+    input: paging().extend({ memberId }),
     output: items,
-    reads,
-    answer: async ({ memberId: authorId, cursor, limit }, by, { timeline, ...details }) => {
-      const seen = readerOf(by.id, authorId)
-      const page = await timeline.page({ index: 'readerOfAuthor', equals: seen, by: 'writtenAt', limit, cursor })
-      return shown(page, by.id, details)
+    reads: { posts: Posts, ...relations, ...details },
+    answer: async ({ memberId: authorId, cursor, limit }, by, { posts, friends, blocks, ...rest }) => {
+      const view = await viewOf(by.id, authorId, { friends, blocks })
+      if (view === 'nothing') return { items: [], cursor: null }
+      const index = view === 'public' ? 'publicBy' : 'authorId'
+      const page = await posts.page({ index, equals: authorId, by: 'writtenAt', limit, cursor })
+      const seen = page.rows.filter((post) => view === 'own' || !post.isHidden)
+      const postIds = seen.map((post) => post.postId)
+      return { items: await itemsFor(by.id, { postIds, posts: seen }, rest), cursor: page.cursor }
     },
   },
 )
 
+/** One post; null for one that is not there, or not for the reader. */
+export const OnePost = social.query('OnePost', words('글 하나', 'One post', 'A post one can see.'), {
+  by: ['member'],
+  input: z.strictObject({ postId: id }),
+  output: item.nullable(),
+  reads: { posts: Posts, ...relations, ...details },
+  answer: async ({ postId }, by, { posts, friends, blocks, ...rest }) => {
+    const post = await posts.get(postId)
+    if (!post || !(await sees(by.id, post, { friends, blocks }))) return null
+    const [shown] = await itemsFor(by.id, { postIds: [postId], posts: [post] }, rest)
+    return shown ?? null
+  },
+})
+
+type Wanted = {
+  readonly postIds: readonly string[]
+  readonly posts: readonly RowOf<typeof Posts>[] | Promise<readonly RowOf<typeof Posts>[]>
+}
 type Details = {
-  readonly posts: Reader<RowOf<typeof Posts>>
   readonly likes: Reader<RowOf<typeof Likes>>
-  readonly likeCounts: Reader<RowOf<typeof LikeCounts>>
+  readonly counts: Reader<RowOf<typeof PostCounts>>
 }
 
-type Page = { readonly rows: readonly RowOf<typeof HomeTimeline>[]; readonly cursor: string | null }
-
-const shown = async ({ rows, cursor }: Page, readerId: string, details: Details) => {
-  const postIds = rows.map((row) => row.postId)
-  return { items: await itemsFor(readerId, postIds, details), cursor }
-}
-
-/** In the order of the ids; a post deleted meanwhile is left out. */
-const itemsFor = async (readerId: string, postIds: readonly string[], { posts, likes, likeCounts }: Details) => {
-  const [known, counts, mine] = await Promise.all([
-    posts.getMany(postIds),
-    likeCounts.getMany(postIds),
+/** In the order of the posts; one deleted meanwhile is left out. What is read is asked for at once, and so travels together. */
+const itemsFor = async (readerId: string, wanted: Wanted, { likes, counts }: Details): Promise<TimelineItem[]> => {
+  const { postIds } = wanted
+  const [posts, known, mine] = await Promise.all([
+    wanted.posts,
+    counts.getMany(postIds),
     likes.getMany(postIds.map((postId) => likeKey(postId, readerId))),
   ])
-  const countOf = new Map(counts.map((row) => [row.postId, row.likes]))
+  const countsOf = new Map(known.map((row) => [row.postId, row]))
   const liked = new Set(mine.map((row) => row.postId))
-  return known.map((post): TimelineItem => ({
-    ...post,
-    likes: countOf.get(post.postId) ?? 0,
+  return posts.map((post) => ({
+    ...asRead(post),
+    likes: countsOf.get(post.postId)?.likes ?? 0,
     likedByMe: liked.has(post.postId),
+    comments: countsOf.get(post.postId)?.comments ?? 0,
   }))
 }

@@ -7,13 +7,13 @@ import { type RunningSystem, sharedSystem } from '../running-system.ts'
 import { logInSeeded } from '../seeded-shoppers.ts'
 import { logInAs, memberIdOf, takesPart } from '../shopper.ts'
 import { rebuildAllViews } from '../shop/rebuild.ts'
-import { chance } from './chance.ts'
+import { chance } from '@anycompany/simulation'
 import { killAllAtOnce, killAndWait, KILLABLE, type Recovery, recoveryTable } from './kills.ts'
 import { type LiveReader, readLive } from './live-reader.ts'
 import { buyThings, type Orders } from './shop-load.ts'
 import { emptyLedger, type Load, liveALife, makeFriends, type Member, writePost } from './social-load.ts'
 import { noTroubles } from './until-acknowledged.ts'
-import { assertLogIs, assertOrdersAre, assertSeen, readAll } from './what-is-there.ts'
+import { assertComments, assertLogIs, assertOrdersAre, assertSeen, readAll } from './what-is-there.ts'
 import { assertSameRows, readViewRows } from './view-rows.ts'
 
 /** `KILL_SEED` repeats a run's order and moments, as far as processes can be repeated. */
@@ -27,7 +27,7 @@ const BEFRIENDED = 12
 const SETTLED_MS = 30_000
 
 describe('AnyCompany under load, when any of its processes is killed at any moment', () => {
-  const system = sharedSystem({ guarded: true })
+  const system = sharedSystem({ guarded: true, env: { MEMBER_QUOTAS: 'off' } })
 
   it(`loses nothing acknowledged, does nothing twice, and serves again (seed ${SEED})`, async (t) => {
     const members = await logInMembers(system(), WRITERS + BEFRIENDED)
@@ -57,6 +57,7 @@ describe('AnyCompany under load, when any of its processes is killed at any mome
     await assertLogIs(system(), ledger)
     await assertOrdersAre(system(), orders)
     await eventually(async () => assertSeen(await readAll(members), ledger), SETTLED_MS)
+    await assertComments(members, ledger)
     await assertRebuildable(system(), members)
   })
 })
@@ -96,7 +97,7 @@ const killAll = async (system: RunningSystem, load: Load, probe: Member): Promis
 
 /** Every view, built anew from the first event, is what it was, to its rows and to its readers. */
 const assertRebuildable = async (system: RunningSystem, members: readonly Member[]): Promise<void> => {
-  const contexts = ['social', 'members']
+  const contexts = ['social', 'catalogue', 'members']
   const read = () => Promise.all(contexts.map((context) => readViewRows(system, context)))
   const [rows, seen] = [await read(), await readAll(members)]
   await rebuildAllViews(system)

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Answer, Fields, Shopper } from '../shopper.ts'
-import type { Chance } from './chance.ts'
+import type { Chance } from '@anycompany/simulation'
 import { type Troubles, untilAcknowledged } from './until-acknowledged.ts'
 
 /** Orders that the shop has shown to their buyer: number by the key of the form that placed them. */

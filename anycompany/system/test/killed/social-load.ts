@@ -2,12 +2,18 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Answer, Shopper } from '../shopper.ts'
-import type { Chance } from './chance.ts'
+import type { Chance } from '@anycompany/simulation'
 import { type Troubles, untilAcknowledged } from './until-acknowledged.ts'
 
 export type Member = { readonly memberId: string; readonly shopper: Shopper }
 
-type Item = { readonly postId: string; readonly authorId: string; readonly text: unknown; readonly likes: number }
+type Item = {
+  readonly postId: string
+  readonly authorId: string
+  readonly text: unknown
+  readonly likes: number
+  readonly comments: number
+}
 
 /** What the system has acknowledged: all of it must be there afterwards, and nothing else. */
 export type SocialLedger = {
@@ -15,6 +21,8 @@ export type SocialLedger = {
   readonly posts: Map<string, { readonly postId: string; readonly authorId: string }>
   /** Who likes a post, by its id. */
   readonly likes: Map<string, Set<string>>
+  /** The comments under a post, by its id. */
+  readonly comments: Map<string, Set<string>>
   /** Pairs of members' ids, each sorted and joined. */
   readonly friendships: Set<string>
   reads: number
@@ -24,6 +32,7 @@ export type SocialLedger = {
 export const emptyLedger = (): SocialLedger => ({
   posts: new Map(),
   likes: new Map(),
+  comments: new Map(),
   friendships: new Set(),
   reads: 0,
   staleReads: 0,
@@ -39,12 +48,13 @@ export type Load = {
 const PAUSE_MS = 60
 const FRIENDS_PAUSE_MS = 1_000
 
-/** Writes, likes and reads until told to stop; everything that was begun is brought to its end. */
+/** Writes, likes, comments and reads until told to stop; everything that was begun is brought to its end. */
 export const liveALife = async (load: Load, member: Member): Promise<void> => {
   while (!load.stopping.aborted) {
     const mood = load.chance.next()
     if (mood < 0.5) await readOwn(load, member, await writePost(load, member))
-    else await likeSomething(load, member)
+    else if (mood < 0.8) await likeSomething(load, member)
+    else await commentOnSomething(load, member)
     await delay(load.chance.next() * PAUSE_MS)
   }
 }
@@ -105,6 +115,18 @@ const likeSomething = async ({ ledger, troubles, chance }: Load, { memberId, sho
   await untilAcknowledged('a like', send, { accepts: ({ status }) => status === 200, troubles })
   const likers = ledger.likes.get(post.postId) ?? new Set()
   ledger.likes.set(post.postId, likers.add(memberId))
+}
+
+const commentOnSomething = async ({ ledger, troubles, chance }: Load, { shopper }: Member): Promise<void> => {
+  const items = itemsIn(await timeline(shopper, troubles))
+  const post = items[chance.below(items.length)]
+  if (post === undefined) return
+  const key = randomUUID()
+  const path = `/api/social/posts/${post.postId}/comments`
+  const send = (signal: AbortSignal) => shopper.post(path, { text: key }, { key, signal })
+  const { body } = await untilAcknowledged('a comment', send, { accepts: ({ status }) => status === 201, troubles })
+  const comments = ledger.comments.get(post.postId) ?? new Set()
+  ledger.comments.set(post.postId, comments.add(String(body['commentId'])))
 }
 
 const PAGE = 50

@@ -13,10 +13,12 @@ export const assertLogIs = async (system: RunningSystem, ledger: SocialLedger): 
     'select t.name, count(*)::int as times from events e join event_types t on t.id = e.type group by t.name',
   )
   const times = new Map(counted.map((row) => [row.name, row.times]))
-  const likes = [...ledger.likes.values()].reduce((sum, likers) => sum + likers.size, 0)
+  const sum = (sets: ReadonlyMap<string, ReadonlySet<string>>) => [...sets.values()].reduce((n, set) => n + set.size, 0)
   assert.deepEqual(
-    ['PostWritten', 'PostLiked', 'FriendshipRequested', 'FriendshipBegan'].map((type) => times.get(type) ?? 0),
-    [ledger.posts.size, likes, ledger.friendships.size, ledger.friendships.size],
+    ['PostWritten', 'PostLiked', 'CommentWritten', 'FriendshipRequested', 'FriendshipBegan'].map(
+      (type) => times.get(type) ?? 0,
+    ),
+    [ledger.posts.size, sum(ledger.likes), sum(ledger.comments), ledger.friendships.size, ledger.friendships.size],
   )
   const [feed] = await rowsAt(url, FEED_FAULTS)
   assert.deepEqual(feed, { missing: 0, gaps: 0, inverted: 0 })
@@ -54,19 +56,26 @@ export const readAll = async (members: readonly Member[]): Promise<Seen> => {
   return seen
 }
 
-/** Every member sees all own and friends' acknowledged posts once, with exactly the likes that were acknowledged, and exactly those friends. */
+/** Every member sees all own and friends' acknowledged posts once, with exactly the likes and comments that were acknowledged, and exactly those friends. */
 export const assertSeen = (seen: Seen, ledger: SocialLedger): void => {
   for (const [memberId, { timeline, friends }] of seen) {
     const expectedFriends = [...seen.keys()].filter((other) => ledger.friendships.has(pairName(memberId, other)))
     assert.deepEqual(friends, expectedFriends.sort())
     const expected = [...ledger.posts]
       .filter(([, { authorId }]) => authorId === memberId || expectedFriends.includes(authorId))
-      .map(([text, { postId, authorId }]) => ({ postId, authorId, text, likes: ledger.likes.get(postId)?.size ?? 0 }))
-    const found = (timeline as ReturnType<typeof itemsIn>).map(({ postId, authorId, text, likes }) => ({
+      .map(([text, { postId, authorId }]) => ({
+        postId,
+        authorId,
+        text,
+        likes: ledger.likes.get(postId)?.size ?? 0,
+        comments: ledger.comments.get(postId)?.size ?? 0,
+      }))
+    const found = (timeline as ReturnType<typeof itemsIn>).map(({ postId, authorId, text, likes, comments }) => ({
       postId,
       authorId,
       text,
       likes,
+      comments,
     }))
     assert.deepEqual(byPost(found), byPost(expected))
   }
@@ -86,5 +95,18 @@ const pages = async (shopper: Shopper, path: string): Promise<readonly unknown[]
     const { cursor } = answer.body
     if (typeof cursor !== 'string') return items
     after = `&cursor=${encodeURIComponent(cursor)}`
+  }
+}
+
+/** The list under each post that has comments holds those that were acknowledged, to whoever wrote the post. */
+export const assertComments = async (members: readonly Member[], ledger: SocialLedger): Promise<void> => {
+  const authors = new Map([...ledger.posts.values()].map(({ postId, authorId }) => [postId, authorId]))
+  for (const [postId, comments] of ledger.comments) {
+    const author = members.find(({ memberId }) => memberId === authors.get(postId))
+    if (!author) continue
+    const list = (await pages(author.shopper, `/api/social/posts/${postId}/comments`)) as readonly {
+      commentId: string
+    }[]
+    assert.deepEqual(list.map(({ commentId }) => commentId).sort(), [...comments].sort())
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eventCodec, openPostgresEventStore, postgresPersonKeys } from '@banyan/event-store'
+import { catalogue } from '@anycompany/catalogue'
 import { members } from '@anycompany/members'
 import { social } from '@anycompany/social'
 import type { Context } from '@banyan/model'
@@ -15,7 +16,7 @@ const REBUILT_WITHIN_MS = 60_000
 /** Builds every view of every context anew from the first event, as a second process beside the running host. */
 export const rebuildAllViews = async (system: RunningSystem): Promise<void> => {
   const secret = (await readFile(join(system.dataDir, 'secrets/person-key-secret'), 'utf8')).trim()
-  for (const context of [members, social]) await rebuildViews(system, context, secret)
+  for (const context of [members, catalogue, social]) await rebuildViews(system, context, secret)
 }
 
 const rebuildViews = async (system: RunningSystem, context: Context, secret: string): Promise<void> => {

@@ -10,6 +10,14 @@ export type RunSecrets = {
   readonly shopOwnerPassword: string
   readonly shop: Pick<Wiring['shop'], 'sessionSecret' | 'sessionSecretFile' | 'reportingPassword'>
   readonly identity: Wiring['identity']
+  readonly firstPassword: FirstPassword
+}
+
+/** Of the console's first account, `admin`. */
+export type FirstPassword = {
+  readonly file: string
+  /** Set only when it was made just now: that is when somebody must be told. */
+  readonly fresh: string | undefined
 }
 
 /**
@@ -23,9 +31,10 @@ export const openRunSecrets = async (workspace: Workspace, settings: Settings): 
     all.file(name, { ...override(variable), make: () => makeIdentityKey(issuer) })
   const privateKeyFile = await key('identity-gateway.json', 'gateway', 'IDENTITY_PRIVATE_KEY_FILE')
   const serviceKeyFile = await key('identity-host.json', 'host', 'SERVICE_IDENTITY_KEY_FILE')
+  const consoleKeyFile = await key('identity-console.json', 'console', 'CONSOLE_IDENTITY_KEY_FILE')
   const publicKeysFile = settings.secretFiles['IDENTITY_PUBLIC_KEYS_FILE'] ?? workspace.publicKeysFile
   if (publicKeysFile === workspace.publicKeysFile)
-    await writePublicKeys(publicKeysFile, [privateKeyFile, serviceKeyFile])
+    await writePublicKeys(publicKeysFile, [privateKeyFile, serviceKeyFile, consoleKeyFile])
   const sessionSecret = override('SHOP_SESSION_SECRET_FILE')
   return {
     all,
@@ -38,8 +47,17 @@ export const openRunSecrets = async (workspace: Workspace, settings: Settings): 
     identity: {
       privateKeyFile,
       serviceKeyFile,
+      consoleKeyFile,
       publicKeysFile,
       personKeySecretFile: await all.file('person-key-secret', override('PERSON_KEY_SECRET_FILE')),
     },
+    firstPassword: await firstPasswordOf(all, settings.secretFiles['CONSOLE_ADMIN_PASSWORD_FILE']),
   }
+}
+
+const firstPasswordOf = async (all: Secrets, override: string | undefined): Promise<FirstPassword> => {
+  const name = 'console-admin-password'
+  const isThere = override !== undefined || (await all.holds(name))
+  const file = await all.file(name, { override })
+  return { file, fresh: isThere ? undefined : await all.value(name, {}) }
 }

@@ -10,6 +10,8 @@ export type Secrets = {
     name: string,
     o: { readonly override?: string | undefined; readonly make?: () => string },
   ) => Promise<string>
+  /** Whether it was made before. */
+  readonly holds: (name: string) => Promise<boolean>
   /** Its content, without the line end. */
   readonly value: (name: string, o: { readonly override?: string | undefined }) => Promise<string>
 }
@@ -39,7 +41,12 @@ export const openSecrets = async (directory: string): Promise<Secrets> => {
     if (text.trim() === '') throw faults.LAUNCHER_SECRET_UNREADABLE({ file: path, reason: 'it is empty' })
     return text.trim()
   }
-  return { file, value }
+  const holds = (name: string): Promise<boolean> =>
+    readFile(join(directory, name)).then(
+      () => true,
+      () => false,
+    )
+  return { file, holds, value }
 }
 
 const randomSecret = (): string => `${randomBytes(SECRET_BYTES).toString('base64url')}\n`

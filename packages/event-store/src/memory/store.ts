@@ -12,6 +12,7 @@ import {
 } from '../event-store.ts'
 import { type FeedEvent, type FeedMark, type FeedPage, type FeedQuery, fingerprint } from '../feed.ts'
 import { requireWellFormed } from '../well-formed.ts'
+import { memoryBrowsing } from './browse.ts'
 import { memoryLeases } from './leases.ts'
 import { memorySnapshots } from './snapshots.ts'
 
@@ -141,6 +142,7 @@ export const memoryEventStore = (o: { readonly context: string; readonly now?: (
     },
     head: async () => markAt(feed.length),
     whenFeedPasses,
+    browsing: memoryBrowsing(streams, feed),
     leases,
     snapshots: { save: snapshots.save, forget: snapshots.forget },
     [Symbol.asyncDispose]: async () => {},

@@ -5,6 +5,7 @@ import { type EventStore } from '../event-store.ts'
 import { requireWellFormed } from '../well-formed.ts'
 import { GROUP_LOCK_WAIT_MS, postgresAppends } from './append/appends.ts'
 import { AppendQueue, GROUPS_IN_FLIGHT_MAX } from './append/queue.ts'
+import { browsing } from './browse.ts'
 import { postgresEventTypes } from './event-types.ts'
 import { FeedWatch } from './feed-watch.ts'
 import { postgresLeases } from './leases.ts'
@@ -62,6 +63,7 @@ export const openPostgresEventStore = async (o: PostgresEventStoreOptions): Prom
   const hint = appendedHint(pool, () => sequencer?.leading() === true)
   const epoch = rememberedEpoch(pool)
   const streams = streamReading({ pool, types, context, epoch, watch })
+  const browse = browsing({ pool, types, context, epoch })
   const leases = postgresLeases(pool)
   const snapshots = postgresSnapshots(pool)
 
@@ -84,6 +86,11 @@ export const openPostgresEventStore = async (o: PostgresEventStoreOptions): Prom
     readFeed: guarded(feedReading({ pool, types, context })),
     head: guarded(() => readHead(pool)),
     whenFeedPasses: (position, signal) => watch.whenPassed(position, signal),
+    browsing: {
+      streams: guarded(browse.streams),
+      newestFirst: guarded(browse.newestFirst),
+      correlated: guarded(browse.correlated),
+    },
     leases: { acquire: guarded(leases.acquire), renew: guarded(leases.renew), release: guarded(leases.release) },
     snapshots: { save: guarded(snapshots.save), forget: guarded(snapshots.forget) },
     [Symbol.asyncDispose]: async () => {

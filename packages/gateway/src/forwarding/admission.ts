@@ -5,6 +5,7 @@ import { checkContentType, checkOrigin, isSafeMethod } from '../hygiene/cross-si
 import type { RequestHead } from '../hygiene/request-head.ts'
 import { sessionRouteOf } from '../identity/session-routes.ts'
 import type { ClientAddress } from '../limits/client-address.ts'
+import { takeFromQuotas } from '../limits/quotas.ts'
 import { rateClassOf, rateLimitHeaders, takeFrom } from '../limits/rates.ts'
 
 const MS_PER_S = 1_000
@@ -23,14 +24,17 @@ export const checkAddressRate = (
   return waitMs > 0 ? tooFast('address', waitMs, edge.addressLimits[name]?.rate) : undefined
 }
 
-/** Takes one request from what a member may send. */
+/** Takes one request from what a member may send, and from what they may do of this kind. */
 export const checkMemberRate = (
   edge: Edge,
-  o: { readonly method: string; readonly memberId: string },
+  o: { readonly method: string; readonly url: string; readonly memberId: string },
 ): TooFast | undefined => {
   const name = isSafeMethod(o.method) ? 'api-read' : 'api-write'
-  const waitMs = takeFrom(edge.memberLimits, name, { key: o.memberId, nowMs: edge.now() })
-  return waitMs > 0 ? tooFast('member', waitMs, edge.memberLimits[name]?.rate) : undefined
+  const nowMs = edge.now()
+  const waitMs = takeFrom(edge.memberLimits, name, { key: o.memberId, nowMs })
+  if (waitMs > 0) return tooFast('member', waitMs, edge.memberLimits[name]?.rate)
+  const over = takeFromQuotas(edge.quotas, { ...o, nowMs })
+  return over && tooFast('member', over.waitMs, over.quota)
 }
 
 /** Takes one from the unknown session cookies that an address may present. */

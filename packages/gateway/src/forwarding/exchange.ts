@@ -205,7 +205,7 @@ export class Exchange {
     if (caller === NOBODY) return this.#enter()
     this.session = caller
     if ('memberId' in caller.member) {
-      const tooFast = checkMemberRate(this.edge, { method: this.#method, memberId: caller.member.memberId })
+      const tooFast = checkMemberRate(this.edge, { method: this.#method, url: this.#url, ...caller.member })
       if (tooFast !== undefined) return this.#refuseTooFast(tooFast)
       if (!identity.sessions.isDegraded(caller)) identity.renewals?.consider(caller, this.head.cookie)
     }

@@ -1,6 +1,7 @@
 import { faults } from '../errors.ts'
 import type { Route } from '../routing/route.ts'
 import { Gcra, type Rate } from './gcra.ts'
+import type { Quota } from './quotas.ts'
 
 /** Requests are counted per class: a reader of pages does not use up what a writer of posts may do. */
 export type RateClass = 'api-read' | 'api-write' | 'pages' | 'passthrough' | 'own'
@@ -13,6 +14,8 @@ export type Rates = {
   readonly member?: Partial<Record<'api-read' | 'api-write', Rate>>
   /** Per client address: session cookies that are not known yet, each of which costs a question to the old system. */
   readonly strangers?: Rate
+  /** What one member may do how often, beside all else. */
+  readonly quotas?: readonly Quota[]
 }
 
 /** Generous enough for a school behind one address, too little for trying out cookies. */
@@ -45,9 +48,12 @@ export const takeFrom = (
 ): number => limits[name]?.limit.take(o.key, o.nowMs) ?? 0
 
 /** `RateLimit-Policy` and `RateLimit` of draft-ietf-httpapi-ratelimit-headers for one who has to wait. */
-export const rateLimitHeaders = (rate: Rate, waitS: number): readonly string[] => [
+export const rateLimitHeaders = (
+  { name = 'default', ...rate }: Rate & { readonly name?: string },
+  waitS: number,
+): readonly string[] => [
   'RateLimit-Policy',
-  `"default";q=${rate.burst};w=${Math.max(1, Math.ceil(rate.burst / rate.perSecond))}`,
+  `"${name}";q=${rate.burst};w=${Math.max(1, Math.ceil(rate.burst / rate.perSecond))}`,
   'RateLimit',
-  `"default";r=0;t=${waitS}`,
+  `"${name}";r=0;t=${waitS}`,
 ]

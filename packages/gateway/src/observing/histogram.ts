@@ -2,6 +2,9 @@ const BUCKETS_PER_DOUBLING = 8
 const DOUBLINGS = 24
 const SMALLEST_MS = 0.05
 
+const upperMs = (bucket: number): number => SMALLEST_MS * 2 ** ((bucket + 1) / BUCKETS_PER_DOUBLING)
+const UPPERS_MS: readonly number[] = Array.from({ length: BUCKETS_PER_DOUBLING * DOUBLINGS }, (_, i) => upperMs(i))
+
 /**
  * Durations in fixed buckets that grow by 9 % each (50 µs to 14 min): 192 counters, no allocation per sample, quantiles
  * within 9 %. Beyond either end a sample counts in the outermost bucket.
@@ -17,6 +20,11 @@ export class Histogram {
     this.#count++
   }
 
+  /** All counts, each with the upper edge of its bucket in milliseconds: two readings tell what came between them. */
+  get buckets(): { readonly uppersMs: readonly number[]; readonly counts: readonly number[] } {
+    return { uppersMs: UPPERS_MS, counts: [...this.#counts] }
+  }
+
   get count(): number {
     return this.#count
   }
@@ -27,7 +35,7 @@ export class Histogram {
     let seen = 0
     for (let i = 0; i < this.#counts.length; i++) {
       seen += this.#counts[i] ?? 0
-      if (seen >= wanted && seen > 0) return SMALLEST_MS * 2 ** ((i + 1) / BUCKETS_PER_DOUBLING)
+      if (seen >= wanted && seen > 0) return upperMs(i)
     }
     return 0
   }

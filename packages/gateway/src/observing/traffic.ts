@@ -22,6 +22,7 @@ export type TrafficStats = {
   readonly answers: Readonly<Record<string, number>>
   /** What the gateway itself refused or failed with, by code. */
   readonly faults: Readonly<Record<string, number>>
+  readonly latency: Histogram['buckets']
   readonly latencyMs: { readonly p50: number; readonly p90: number; readonly p99: number }
 }
 
@@ -61,6 +62,7 @@ export class Traffic {
       requests: this.#requests,
       answers: Object.fromEntries([...classes.map((n, i) => [`${i + 1}xx`, n] as const), ['aborted', aborted]]),
       faults: Object.fromEntries(this.#faults),
+      latency: this.#latency.buckets,
       latencyMs: {
         p50: this.#latency.quantile(0.5),
         p90: this.#latency.quantile(0.9),

@@ -1,6 +1,7 @@
 import type { Fault } from '@banyan/model'
 import { faults } from '../errors.ts'
 import { shopOf } from '../postgres-shop/connect-shop.ts'
+import { slotOf } from '../profile/feed.ts'
 import type { FollowedTable, ShopProfile } from '../profile/profile.ts'
 import type { ShopAccess } from '../shop/shop.ts'
 import type { OnChange } from './change.ts'
@@ -8,8 +9,10 @@ import type { Following } from './delivery.ts'
 import type { DigestStore } from './digest-store.ts'
 import { ChangeFollower } from './follower.ts'
 import { rowDigest } from './row-digest.ts'
-import { schedule } from './schedule.ts'
+import { schedule, streamSchedule } from './schedule.ts'
+import { TableStream } from './table-stream.ts'
 import { tableSteps } from './table-steps.ts'
+import { publishedName } from '../postgres-shop/replication-state.ts'
 
 export type FollowOptions = ShopAccess & {
   /** What was delivered before: following goes on from there. */
@@ -19,11 +22,14 @@ export type FollowOptions = ShopAccess & {
   readonly digestSecret: string | Uint8Array
   /** Told of `LEGACY_ROW_REFUSED` when a sweep has left out rows, and other ones in number than the sweep before. */
   readonly onRefused?: (fault: Fault) => void
+  /** Told when the stream can't be followed, and again when for another reason: `LEGACY_SLOT_LOST`, `LEGACY_FEED_UNFIT`, … Polling goes on meanwhile. */
+  readonly onFeedFault?: (fault: Fault) => void
   readonly signal: AbortSignal
 }
 
 /**
- * Follows a table of the profile's `changes` by reading it, without any trace at the shop. Delivers at least once, in pages: recent rows
+ * Follows a table of the profile's `changes` by reading it, without any trace at the shop; where the profile's `feed` is logical replication, the
+ * shop's server tells which rows to read, and while it doesn't, all goes on as without. Delivers at least once, in pages: recent rows
  * within about `pollEveryMs` where the table has an `updatedAt`; everything else (late commits with an older instant, deletions, tables without
  * one) within one sweep through all keys. Changes of one key come in order; two updates in between may come as one. Never more reads than the
  * budget `pollsPerSecond`, never more than a page in memory. Survives the shop's, the store's and the receiver's failures by trying again;
@@ -45,13 +51,26 @@ export const followChanges = (profile: ShopProfile, tableName: string, o: Follow
     onDelivered: (changes) => follower.counted(changes),
     onRefused: (rows, reason) => follower.refused(rows, reason),
   }
-  const steps = tableSteps(following)
+  const now = () => performance.now()
+  const steps = tableSteps(following, () => stream as TableStream)
+  const slot = profile.feed.kind === 'polling' ? undefined : shop.slots.get(slotOf(profile.feed, table))
+  const stream =
+    slot &&
+    new TableStream(following, slot.join(publishedName(profile, table), table.key), {
+      now,
+      onGap: steps.restartSweep,
+    })
   const follower: ChangeFollower = new ChangeFollower({
     table: table.table,
     steps,
-    schedule: schedule(table, steps, () => performance.now()),
+    schedule:
+      stream === undefined || profile.feed.kind === 'polling'
+        ? schedule(table, steps, now)
+        : streamSchedule(table, { steps, stream, sweepPauseMs: profile.feed.sweepPauseMs, now }),
+    stream,
     polls: shop.polls,
     onRefused: o.onRefused ?? (() => {}),
+    onFeedFault: o.onFeedFault ?? (() => {}),
     signal: o.signal,
     close,
   })

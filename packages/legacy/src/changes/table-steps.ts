@@ -1,12 +1,13 @@
 import { type Following } from './delivery.ts'
+import type { TableStream } from './table-stream.ts'
 import { type RecentPass, recentStep } from './recent-pass.ts'
 import { type Sweep, SWEEP_START, sweepStep } from './sweep.ts'
 
-/** Which of the two readers makes the next step. */
-export type StepKind = 'recent' | 'sweep'
+/** Which of the readers makes the next step. */
+export type StepKind = 'recent' | 'sweep' | 'stream'
 
 /**
- * The two readers of one table, one page at a time, never at once: a page read earlier can't be delivered after a
+ * The readers of one table, one page at a time, never at once: a page read earlier can't be delivered after a
  * later one. Holds nothing that a crash may not take.
  */
 export type TableSteps = {
@@ -16,12 +17,14 @@ export type TableSteps = {
   readonly isSweeping: () => boolean
   /** Makes one step. A step that fails has moved nothing and can be made again. Tells whether it ended its pass or sweep. */
   readonly step: (kind: StepKind, signal: AbortSignal) => Promise<{ readonly completed: boolean }>
+  /** The next step of the sweep is the first. */
+  readonly restartSweep: () => void
   /** Lets the sweep under way, or the next one, delete whatever is missing. */
   readonly confirmMassDelete: () => void
 }
 
 /** Begins where the store's mark says, and with a sweep from the first key. */
-export const tableSteps = (f: Following): TableSteps => {
+export const tableSteps = (f: Following, stream?: () => TableStream): TableSteps => {
   let pass: RecentPass | undefined
   let sweep: Sweep = SWEEP_START
   let confirmed = false
@@ -36,13 +39,22 @@ export const tableSteps = (f: Following): TableSteps => {
     if (completed) [sweep, confirmed] = [SWEEP_START, false]
     return { completed }
   }
+  const stepStream = async (signal: AbortSignal) => {
+    await stream?.().step(signal)
+    return { completed: true }
+  }
+  const stepOf = { recent: stepRecent, sweep: stepSweep, stream: stepStream }
+  const restartSweep = () => {
+    sweep = SWEEP_START
+  }
   return {
     isPassing: () => pass?.under !== undefined,
     isSweeping: () => sweep !== SWEEP_START,
-    step: (kind, signal) => (kind === 'recent' ? stepRecent(signal) : stepSweep(signal)),
+    step: (kind, signal) => stepOf[kind](signal),
+    restartSweep,
     confirmMassDelete: () => {
       confirmed = true
-      sweep = SWEEP_START
+      restartSweep()
     },
   }
 }

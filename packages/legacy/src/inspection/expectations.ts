@@ -1,4 +1,4 @@
-import type { ShopProfile } from '../profile/profile.ts'
+import type { FollowedTable, ShopProfile } from '../profile/profile.ts'
 import type { InstantColumn } from '../postgres-shop/sql.ts'
 
 /** A column that the profile promises: readable, there, and of one of these types where it matters. */
@@ -15,16 +15,19 @@ type Place = { readonly schema?: string | undefined; readonly table: string }
 
 /** Every column that this package reads for a profile. Tables that are only declared are not asked for. */
 export const expectations = (profile: ShopProfile): readonly Expectation[] => {
-  const at =
-    (place: Place) =>
-    (column: string, more: Partial<Expectation> = {}) => ({
-      schema: place.schema ?? profile.database.schema,
-      table: place.table,
-      column,
-      ...more,
-    })
+  const at = placed(profile)
   return [...ofSession(profile, at), ...ofPeople(profile, at), ...ofChanges(profile, at)]
 }
+
+const placed =
+  (profile: ShopProfile): At =>
+  (place) =>
+  (column, more = {}) => ({
+    schema: place.schema ?? profile.database.schema,
+    table: place.table,
+    column,
+    ...more,
+  })
 
 type At = (place: Place) => (column: string, more?: Partial<Expectation>) => Expectation
 
@@ -64,6 +67,10 @@ const ofPeople = ({ users, customers }: ShopProfile, at: At): readonly Expectati
     ...[customers.id, customers.userId, ...customers.name].map((column) => customer(column)),
   ]
 }
+
+/** Those of one followed table. */
+export const expectationsOfTable = (profile: ShopProfile, table: FollowedTable): readonly Expectation[] =>
+  ofChanges({ ...profile, changes: [table] }, placed(profile))
 
 const ofChanges = ({ changes }: ShopProfile, at: At): readonly Expectation[] =>
   changes.flatMap((table) => {

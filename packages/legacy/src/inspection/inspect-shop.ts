@@ -1,5 +1,7 @@
-import { faults } from '../errors.ts'
+import { type SchemaProblem, faults } from '../errors.ts'
 import { type ShopConnection, openConnection } from '../postgres-shop/connection.ts'
+import { readReplicationState } from '../postgres-shop/replication-state.ts'
+import { type LogicalFeed, slotsOf } from '../profile/feed.ts'
 import type { ShopProfile } from '../profile/profile.ts'
 import { expectations } from './expectations.ts'
 import { writeRights } from './rights.ts'
@@ -19,7 +21,7 @@ export type ShopInspection = {
 /**
  * Looks, with one connection, whether the role can really do nothing but read, and whether the profile fits. To be done at
  * start, before anything relies on it. Beside this, every connection of ours is read-only by default; but a role may switch that off, so
- * rights are what counts.
+ * rights are what counts. With logical replication as feed: whether the server, the publication and the slot are as `replicationRequests` asks.
  * @throws `LEGACY_ROLE_CAN_WRITE` with every right, `LEGACY_PROFILE_MISMATCH` with every difference,
  * `LEGACY_SHOP_UNREACHABLE`, `LEGACY_READ_REFUSED`.
  */
@@ -31,15 +33,45 @@ export const inspectShop = async (
   const connection = openConnection(profile, { connectionString, maxConnections: 1 })
   try {
     const inspection = await introduced(connection, profile, signal)
-    const rights = await writeRights(connection, signal)
+    const mayReplicate = profile.feed.kind === 'logical-replication'
+    const rights = await writeRights(connection, { mayReplicate, signal })
     if (rights.length > 0) throw faults.LEGACY_ROLE_CAN_WRITE({ shop: profile.name, role: inspection.role, rights })
-    const problems = await schemaProblems(connection, expectations(profile), signal)
+    const problems = [
+      ...(await schemaProblems(connection, expectations(profile), signal)),
+      ...(await feedProblems(profile, connection, signal)),
+    ]
     if (problems.length > 0) throw faults.LEGACY_PROFILE_MISMATCH({ shop: profile.name, problems })
     await proveReads(profile, connection, signal)
     return inspection
   } finally {
     await connection.close()
   }
+}
+
+const feedProblems = async (
+  profile: ShopProfile,
+  connection: ShopConnection,
+  signal: AbortSignal,
+): Promise<readonly SchemaProblem[]> => {
+  const { feed } = profile
+  if (feed.kind === 'polling') return []
+  const found: SchemaProblem[] = []
+  for (const slot of slotsOf(profile, feed).keys())
+    found.push(...(await slotProblems(profile, { ...feed, slot }, connection, signal)))
+  return [...new Map(found.map((problem) => [JSON.stringify(problem), problem])).values()]
+}
+
+const slotProblems = async (
+  profile: ShopProfile,
+  feed: LogicalFeed,
+  connection: ShopConnection,
+  signal: AbortSignal,
+): Promise<readonly SchemaProblem[]> => {
+  const { problems, slot } = await readReplicationState(profile, feed, connection, signal)
+  const of = (found: string) => ({ table: `slot ${feed.slot}`, expected: 'a slot that can be read', found })
+  if (slot === undefined) return [...problems, of('none of this name')]
+  if (slot.lost !== undefined) return [...problems, of(`a lost one (${slot.lost})`)]
+  return slot.problem === undefined ? problems : [...problems, slot.problem]
 }
 
 const introduced = async (

@@ -1,8 +1,13 @@
 import type { ShopConnection } from '../postgres-shop/connection.ts'
 
-/** What the role may do beyond reading, one sentence each; empty for a role that may only read. */
-export const writeRights = async (connection: ShopConnection, signal: AbortSignal): Promise<readonly string[]> =>
-  (await connection.read('list the rights of our role', RIGHTS, [], signal)).map(([right]) => String(right))
+/** What the role may do beyond reading, one sentence each; empty for a role that may only read. `mayReplicate`: the feed needs that. */
+export const writeRights = async (
+  connection: ShopConnection,
+  o: { readonly mayReplicate: boolean; readonly signal: AbortSignal },
+): Promise<readonly string[]> =>
+  (await connection.read('list the rights of our role', RIGHTS, [String(o.mayReplicate)], o.signal)).map(([right]) =>
+    String(right),
+  )
 
 /**
  * Counts what the role has itself, through PUBLIC, and through any role that it could switch to (`set role`), inherited or not.
@@ -22,7 +27,7 @@ const RIGHTS = `
   select 'is superuser (' || rolname || ')' from me where rolsuper
   union all select 'may create databases (' || rolname || ')' from me where rolcreatedb
   union all select 'may create roles (' || rolname || ')' from me where rolcreaterole
-  union all select 'may replicate, and so keep WAL on the server (' || rolname || ')' from me where rolreplication
+  union all select 'may replicate, and so keep WAL on the server (' || rolname || ')' from me where rolreplication and not $1::boolean
   union all select 'is a member of ' || rolname from me
     where rolname in ('pg_write_all_data', 'pg_write_server_files', 'pg_execute_server_program', 'pg_maintain',
       'pg_signal_backend', 'pg_checkpoint', 'pg_create_subscription')

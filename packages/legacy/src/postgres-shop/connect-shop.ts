@@ -1,9 +1,12 @@
+import { slotsOf } from '../profile/feed.ts'
 import type { ShopProfile } from '../profile/profile.ts'
-import { rateBudget } from '../rate-budget.ts'
+import { type RateBudget, rateBudget } from '../rate-budget.ts'
 import type { Shop, ShopAccess } from '../shop/shop.ts'
 import { changesOf } from './changes.ts'
-import { openConnection } from './connection.ts'
+import { type ShopConnection, openConnection } from './connection.ts'
 import { peopleOf } from './people.ts'
+import { SharedSlot } from '../replication/shared-slot.ts'
+import { readReplicationState } from './replication-state.ts'
 
 export type ConnectShopOptions = {
   /** `postgresql://role:password@host:port/database`, of a role that may only read. */
@@ -20,13 +23,41 @@ export type ConnectShopOptions = {
 export const connectShop = (profile: ShopProfile, o: ConnectShopOptions): Shop => {
   const connection = openConnection(profile, o)
   const { sessionReadsPerSecond, pollsPerSecond } = profile.budgets
+  const polls = rateBudget('pollsPerSecond', pollsPerSecond)
+  const slots = sharedSlots(profile, o.connectionString, connection, polls)
+  const close = async () => {
+    await Promise.all([...slots.values()].map((slot) => slot.close()))
+    await connection.close()
+  }
   return {
     database: { ...peopleOf(profile, connection), ...changesOf(profile, connection), close: connection.close },
     sessionReads: rateBudget('sessionReadsPerSecond', sessionReadsPerSecond),
-    polls: rateBudget('pollsPerSecond', pollsPerSecond),
-    close: connection.close,
-    [Symbol.asyncDispose]: connection.close,
+    polls,
+    slots,
+    close,
+    [Symbol.asyncDispose]: close,
   }
+}
+
+const sharedSlots = (
+  profile: ShopProfile,
+  connectionString: string,
+  connection: ShopConnection,
+  polls: RateBudget,
+): ReadonlyMap<string, SharedSlot> => {
+  const { name, budgets } = profile
+  if (profile.feed.kind === 'polling') return new Map()
+  const feed = profile.feed
+  const shared = (slot: string) =>
+    new SharedSlot({
+      shop: name,
+      feed: { ...feed, slot },
+      connectionString,
+      connectTimeoutMs: budgets.statementTimeoutMs,
+      polls,
+      readState: (signal) => readReplicationState(profile, { ...feed, slot }, connection, signal),
+    })
+  return new Map([...slotsOf(profile, feed).keys()].map((slot) => [slot, shared(slot)]))
 }
 
 /** The shop to use, and what to close afterwards: a shop that was handed in stays open. */

@@ -108,7 +108,7 @@ const standardise = (client: ClientBase): unknown =>
 const PLACE_PARAMETERS = ['host', 'port', 'ssl', 'sslmode', 'sslcert', 'sslkey', 'sslrootcert', 'uselibpqcompat']
 
 /** A parameter of the address would win over ours: `?options=-c default_transaction_read_only=off`. */
-const placeOnly = (connectionString: string): string => {
+export const placeOnly = (connectionString: string): string => {
   if (!URL.canParse(connectionString)) {
     throw faults.LEGACY_ACCESS_MISSING({
       option: 'connectionString',

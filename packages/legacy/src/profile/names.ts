@@ -11,6 +11,11 @@ export const identifier = z
   })
   .refine((name) => !name.includes('\0'), { error: 'a name without NUL' })
 
+/** Of a publication or a slot. Slots allow nothing else than these characters; longer names PostgreSQL cuts. */
+export const serverName = z
+  .string({ error: 'a name on the server' })
+  .regex(/^[a-z_][a-z0-9_]{0,62}$/, { error: 'a name of 1 to 63 lower-case letters, digits and "_"' })
+
 /** A label of ours: goes into logs, faults and keys of stores. */
 export const label = z.string({ error: 'a label' }).regex(/^[a-z][a-z0-9-]{0,39}$/, {
   error: 'a label of 1 to 40 lower-case letters, digits and dashes, beginning with a letter',

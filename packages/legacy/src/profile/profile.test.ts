@@ -47,6 +47,11 @@ const session = (changed: object) => ({ session: { ...GOOD.session, ...changed }
 const users = (changed: object) => ({ users: { ...GOOD.users, ...changed } })
 const change = (changed: object) => ({ changes: [{ table: 'users', key: 'id', columns: [], ...changed }] })
 const budgets = (changed: object) => ({ budgets: { ...GOOD.budgets, ...changed } })
+const CART = { name: 'cart', label: { ko: '장바구니', en: 'Cart' }, href: '/cart' }
+const links = (changed: object) => ({ links: [{ ...CART, ...changed }] })
+const feed = (changed: object) => ({
+  feed: { kind: 'logical-replication', publication: 'banyan', slot: 'banyan', ...changed },
+})
 const expires = (changed: object) => session({ expires: { column: 'expire', ...changed } })
 
 describe('a profile', () => {
@@ -55,10 +60,18 @@ describe('a profile', () => {
     assert.equal(profile.budgets.maxConnections, 3)
     assert.equal(profile.database.schema, 'public')
     assert.deepEqual(profile.customers.name, ['first', 'last'])
+    assert.deepEqual([profile.feed, profile.links], [{ kind: 'polling' }, []])
     assert.ok(
       Object.isFrozen(profile) && Object.isFrozen(profile.session) && Object.isFrozen(profile.changes[0]?.columns),
     )
     assert.deepEqual(JSON.parse(JSON.stringify(profile)), profile)
+  })
+
+  test('may name links and a feed', () => {
+    const profile = defineProfile({ ...GOOD, ...feed({}), links: [CART] } as ShopProfileInput)
+    assert.deepEqual(profile.links, [{ ...CART, shownTo: 'everyone' }])
+    assert.ok(profile.feed.kind === 'logical-replication' && profile.feed.maxWalKeepMb === 1_024)
+    assert.deepEqual(defineProfile(profile), profile)
   })
 
   test('of each kind of session is good', () => {
@@ -115,6 +128,21 @@ describe('a profile', () => {
     [change({ updatedAt: { column: 'at' } }), ['changes.0.updatedAt.type']],
     [{ changes: [...(GOOD.changes ?? []), ...(GOOD.changes ?? [])] }, ['changes']],
     [{ calls: [{ does: 'cancel-order', method: 'POST', path: '/x' }] }, ['calls.0.does']],
+    [links({ href: 'https://elsewhere.example/' }), ['links.0.href']],
+    [links({ href: 'javascript:alert(1)' }), ['links.0.href']],
+    [links({ label: { ko: '장바구니' } }), ['links.0.label.en']],
+    [links({ label: { ko: ' ', en: 'Cart' } }), ['links.0.label.ko']],
+    [links({ name: 'The Cart' }), ['links.0.name']],
+    [links({ shownTo: 'admins' }), ['links.0.shownTo']],
+    [{ links: [CART, CART] }, ['links']],
+    [{ feed: { kind: 'triggers' } }, ['feed.kind']],
+    [feed({ slot: undefined }), ['feed.slot']],
+    [feed({ slot: 'My-Slot' }), ['feed.slot']],
+    [feed({ slot: 'x'.repeat(64) }), ['feed.slot']],
+    [feed({ publication: `p'; drop table users` }), ['feed.publication']],
+    [feed({ maxWalKeepMb: 15 }), ['feed.maxWalKeepMb']],
+    [feed({ checkEveryMs: 49 }), ['feed.checkEveryMs']],
+    [change({ slot: 'Slot' }), ['changes.0.slot']],
     [budgets({ pollsPerSecond: 0 }), ['budgets.pollsPerSecond']],
     [budgets({ maxConnections: 0 }), ['budgets.maxConnections']],
     [budgets({ maxConnections: 21 }), ['budgets.maxConnections']],

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type ProfileProblem, faults } from '../errors.ts'
+import { feed } from './feed.ts'
 import { httpToken, identifier, label, shopPath, timeZone } from './names.ts'
+import { link } from './links.ts'
 import { session } from './sessions.ts'
 import { categories, customers, followed, products, users } from './tables.ts'
 
@@ -44,10 +46,18 @@ const schema = z
     health: shopPath.default('/'),
     /** A cheap page that renews a session, asked with the visitor's own cookie at most every `everyMs`. */
     renewal: z.strictObject({ path: shopPath, everyMs: z.int().min(10_000).max(86_400_000) }).optional(),
+    /** Of the shop's pages, for the headers of ours: so that both read as one site, and nobody else names the shop's paths. */
+    links: z
+      .array(link)
+      .max(20)
+      .refine((links) => new Set(links.map(({ name }) => name)).size === links.length, { error: 'every name once' })
+      .readonly()
+      .default([]),
     users,
     customers,
     products: products.optional(),
     categories: categories.optional(),
+    feed,
     changes: z.array(followed).max(100).readonly().default([]),
     /** Declared, never called from here. */
     calls: z
@@ -69,6 +79,8 @@ export type ShopProfileInput = z.input<typeof schema>
 export type ShopProfile = z.output<typeof schema>
 /** The three ways in which a shop says who is logged in. */
 export type SessionProfile = ShopProfile['session']
+/** A link to a page of the shop's. */
+export type ShopLink = ShopProfile['links'][number]
 /** A table that is followed. */
 export type FollowedTable = ShopProfile['changes'][number]
 

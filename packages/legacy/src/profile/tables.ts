@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { identifier, timeZone } from './names.ts'
+import { identifier, serverName, timeZone } from './names.ts'
 
 const place = { schema: identifier.optional(), table: identifier }
 
@@ -57,9 +57,24 @@ export const customers = z.strictObject({
 
 export const catalogue = z.strictObject({ ...place, id: identifier, name: identifier })
 
+/** A path of the shop's with `{id}` where the product's id stands. */
+const productPath = z
+  .string()
+  .max(200)
+  .regex(/^\/(?!\/)[\w\-./]*\{id\}[\w\-./]*$/, { error: 'a path such as "/products/{id}"' })
+
 export const products = catalogue.extend({
+  /** A second name, for readers of English. */
+  nameEn: identifier.optional(),
+  /** In minor units of the shop's currency. */
   priceMinor: identifier.optional(),
+  /** A whole number; none means sold out. Without it a product counts as there. */
+  stock: identifier.optional(),
+  /** A boolean: whether the shop sells the product at all. Without it every row is sold. */
+  isListed: identifier.optional(),
   categoryId: identifier.optional(),
+  page: productPath.optional(),
+  picture: productPath.optional(),
 })
 
 export const categories = catalogue.extend({ parentId: identifier.optional() })
@@ -71,6 +86,8 @@ export const followed = z
     key: identifier,
     columns: z.array(identifier).max(100, { error: 'at most 100 columns' }).readonly(),
     updatedAt: instantColumn.optional(),
+    /** Instead of the feed's `slot`, where another process follows this table: a slot has one reader at a time. */
+    slot: serverName.optional(),
     /** How far behind the newest instant a row may be committed and still be found at once; later ones wait for the sweep. */
     overlapMs: z.int().min(0).max(600_000).default(10_000),
     /** Between two looks at `updatedAt`. */

@@ -34,6 +34,12 @@ export type ChangeSource = {
     keys: readonly string[],
     signal: AbortSignal,
   ) => Promise<ReadonlySet<string>>
+  /** The rows with these keys (at most {@link PAGE_ROWS}) as they are now, and what this read could see: `pg_current_snapshot()`. */
+  readonly rowsOf: (
+    table: FollowedTable,
+    keys: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<{ readonly rows: readonly TableRow[]; readonly snapshot: string }>
   /**
    * Rows whose `updatedAt` is at or after `since` minus the table's overlap (the database's now, without `since`), or
    * behind `after`, oldest first.

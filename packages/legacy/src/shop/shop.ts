@@ -1,4 +1,5 @@
 import type { RateBudget } from '../rate-budget.ts'
+import type { SharedSlot } from '../replication/shared-slot.ts'
 import type { ChangeSource } from './change-source.ts'
 
 /** What the shop's session table says about one session id. */
@@ -43,6 +44,8 @@ export type Shop = {
   readonly database: ShopDatabase
   readonly sessionReads: RateBudget
   readonly polls: RateBudget
+  /** By name, where the profile's `feed` is logical replication: each one connection beside `maxConnections`, opened with its first follower. */
+  readonly slots: ReadonlyMap<string, SharedSlot>
   /** Ends its connections; reads under way finish first, or time out. */
   readonly close: () => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>

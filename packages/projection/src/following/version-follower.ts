@@ -24,6 +24,8 @@ export type Following = {
   readonly keys: PersonKeys
   readonly storage: ViewStorage
   readonly log: ProjectionLog
+  /** By view: counted on. */
+  readonly handled?: Map<string, number>
   /** For tests; at most {@link BATCH_EVENTS_MAX}, the default. */
   readonly batchEvents?: number
 }
@@ -51,7 +53,9 @@ export const step = async (o: Following, from: Pick<VersionRecord, 'version' | '
   if (!to || (to.position === mark?.position && problem)) throw problem ?? new Error('a step that moves nowhere')
   const { changes, erase } = handled
   if (!(await o.storage.commit(o.group, { version, from: mark, to, changes, erase }))) return { kind: 'lost' }
-  tellTraces(o, version, read.events.slice(0, handled.count))
+  const taken = read.events.slice(0, handled.count)
+  tellTraces(o, version, taken)
+  if (o.handled) countOn(o.handled, o.group, taken)
   return { kind: 'moved', mark: to, head: page.head, ...(problem && { problem }) }
 }
 
@@ -62,6 +66,14 @@ const tellTraces = ({ group: { group }, log }: Following, version: number, event
       { views: group, version, message: `${context}:${id}`, traceId: traceIdOf(traceparent) },
       'views handled an event',
     )
+}
+
+const countOn = (counts: Map<string, number>, { views }: ViewGroup, events: readonly FeedEvent[]): void => {
+  for (const { model, handlers } of views) {
+    let count = counts.get(model.name) ?? 0
+    for (const { type } of events) if (handlers.has(type)) count += 1
+    counts.set(model.name, count)
+  }
 }
 
 /** The second part of a W3C `traceparent`: `00-<trace id>-<span id>-<flags>`. */

@@ -66,7 +66,7 @@ type Executing = StateSources & {
 const GIVE_WAY_MS = 2
 
 /**
- * Runs the commands of a context: known already? → required rows → decide → append, again on a conflict. Throws
+ * Runs the commands of a context: known already? → what is required → decide → append, again on a conflict. Throws
  * `SERVICE_STREAM_BUSY` when rivals keep winning, and what the store throws.
  */
 export const executor = (parts: Executing): Execute => {
@@ -107,9 +107,11 @@ const prepare = ({ definition, idSecret }: Executing, sending: Sending): Attempt
 const attemptOnce = async (parts: Executing, attempt: Attempt): Promise<Executed | undefined> => {
   const { key, inputHash: hash, stream, aggregate, sending } = attempt
   const command = { key, inputHash: hash }
+  const asked = findUnmet(parts, sending)
+  asked.catch(() => {}) // of a command that is known already nobody wants to hear what is required
   const standing = await readStanding(parts, { aggregate, stream, command, signal: sending.signal })
   if (standing.known) return known(parts, attempt, standing.known)
-  const decision = await decide(parts, attempt, standing)
+  const decision = (await asked) ?? decide(parts, attempt, standing)
   const result = await record(parts, attempt, { decision, version: standing.version })
   if (result === undefined) return concluded(attempt, standing, decision)
   if (result.kind === 'conflict') return undefined
@@ -120,14 +122,27 @@ const attemptOnce = async (parts: Executing, attempt: Attempt): Promise<Executed
   return refused(parts, attempt, result)
 }
 
-const decide = async (
-  { reader, definition, idSecret }: Executing,
+/** The rejection of the first requirement that doesn't hold. All are asked at once, while the stream is read: what they read travels together. */
+const findUnmet = async (
+  { reader }: Executing,
+  { command: { spec }, input, actor }: Sending,
+): Promise<AnyRejected | undefined> => {
+  const asking = { by: actor, now: new Date() }
+  const held = await Promise.all(
+    spec.requires.map(({ reads, holds }) => {
+      const readers = Object.entries(reads).map(([name, view]) => [name, reader(view)] as const)
+      return holds(input, asking, Object.fromEntries(readers))
+    }),
+  )
+  return spec.requires[held.indexOf(false)]?.otherwise
+}
+
+const decide = (
+  { definition, idSecret }: Executing,
   { sending, self, key }: Attempt,
   { state }: Standing,
-): Promise<readonly AnyEmitted[] | AnyRejected> => {
+): readonly AnyEmitted[] | AnyRejected => {
   const { spec } = sending.command
-  for (const required of spec.requires)
-    if (!(await reader(required.view).get(required.key(sending.input, sending.actor)))) return required.otherwise
   const id = idsFor(idSecret, definition.name, key)
   spec.of(sending.input, { by: sending.actor, id }) // ids taken when the aggregate was chosen are taken again
   return spec.decide(state, sending.input, { now: new Date(), id, by: sending.actor, self })

@@ -61,7 +61,8 @@ const handleOrGiveUp = async (
 
 const mayPass = (error: unknown): boolean => isFault(error) && error.retry !== 'never'
 
-const reasonOf = (error: unknown): string => {
+/** Code and sentence of a failure, without payload. */
+export const reasonOf = (error: unknown): string => {
   const code = isFault(error) ? `${error.code}: ` : ''
   return `${code}${error instanceof Error ? error.message : String(error)}`.slice(0, REASON_LENGTH_MAX)
 }

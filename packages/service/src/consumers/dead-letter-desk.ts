@@ -1,13 +1,15 @@
 import { type Handle, type Message } from '@banyan/bus'
 import type { EventStore } from '@banyan/event-store'
+import { isFault } from '@banyan/model'
 import { faults } from '../errors.ts'
+import { reasonOf } from './consume.ts'
 import type { DeadLetter, Ledger } from './ledger.ts'
 import { inboxMark, markHandled } from './policies.ts'
 
 /** What an operator may do about messages that were set aside. */
 export type DeadLetterDesk = {
   list(o?: { readonly consumer?: string; readonly source?: string }): Promise<readonly DeadLetter[]>
-  /** Hands a source's letters to their consumer again, oldest first, until one fails. How many were taken. */
+  /** Hands a source's letters to their consumer again, oldest first. How many were taken; throws `SERVICE_REPLAY_FAILED` at one that fails. */
   replay(consumer: string, source: string, signal: AbortSignal): Promise<number>
   /** Gives the oldest letter of a source up: the consumer never sees it. False when there is none. */
   skip(consumer: string, source: string, signal: AbortSignal): Promise<boolean>
@@ -31,7 +33,11 @@ export const deadLetterDesk = ({ store, ledger, consumers, fetch }: Desk): DeadL
       if (!handle) throw faults.SERVICE_NOT_FOUND({ what: `consumer ${consumer}` })
       let taken = 0
       for (let next = await oldest(consumer, source); next !== undefined; next = await oldest(consumer, source)) {
-        await handle(await fetch(next, signal), signal)
+        const message = await fetch(next, signal)
+        await handle(message, signal).catch((cause: unknown) => {
+          if (isFault(cause) && cause.retry !== 'never') throw cause
+          throw faults.SERVICE_REPLAY_FAILED({ consumer, taken, reason: reasonOf(cause) }, cause)
+        })
         await ledger.removeDeadLetter(next)
         taken += 1
       }

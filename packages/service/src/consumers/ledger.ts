@@ -21,6 +21,9 @@ export type DeadLetter = {
 /** Most letters in one page of a listing. */
 export const DEAD_LETTERS_PAGE_MAX = 200
 
+/** How far dead letters are counted: beyond, it is enough to know that there are many. */
+export const DEAD_LETTERS_COUNTED_MAX = 10_000
+
 /** What a context's consumers remember besides the inbox, which is the event store's: checkpoints and dead letters. */
 export type Ledger = AsyncDisposable & {
   findCheckpoint(name: string): Promise<FeedMark | null>
@@ -32,5 +35,7 @@ export type Ledger = AsyncDisposable & {
   isHeld(consumer: string, source: string): Promise<boolean>
   /** Oldest first within a source; at most {@link DEAD_LETTERS_PAGE_MAX}. */
   deadLetters(o?: { readonly consumer?: string; readonly source?: string }): Promise<readonly DeadLetter[]>
+  /** At most {@link DEAD_LETTERS_COUNTED_MAX}. */
+  countDeadLetters(): Promise<number>
   removeDeadLetter(letter: Pick<DeadLetter, 'consumer' | 'messageId'>): Promise<void>
 }

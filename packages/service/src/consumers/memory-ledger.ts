@@ -1,5 +1,5 @@
 import type { FeedMark } from '@banyan/event-store'
-import { DEAD_LETTERS_PAGE_MAX, type DeadLetter, type Ledger } from './ledger.ts'
+import { DEAD_LETTERS_COUNTED_MAX, DEAD_LETTERS_PAGE_MAX, type DeadLetter, type Ledger } from './ledger.ts'
 
 /** A ledger in this process' memory: for tests and examples. */
 export const memoryLedger = (): Ledger => {
@@ -23,6 +23,7 @@ export const memoryLedger = (): Ledger => {
       matching(o.consumer, o.source)
         .sort((a, b) => a.source.localeCompare(b.source) || a.version - b.version)
         .slice(0, DEAD_LETTERS_PAGE_MAX),
+    countDeadLetters: async () => Math.min(letters.size, DEAD_LETTERS_COUNTED_MAX),
     removeDeadLetter: async (letter) => void letters.delete(keyOf(letter)),
     [Symbol.asyncDispose]: async () => {},
   }

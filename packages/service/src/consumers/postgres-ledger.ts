@@ -2,7 +2,7 @@ import { migrate, openPool } from '@banyan/event-store'
 import type { FeedMark } from '@banyan/event-store'
 import { isFault } from '@banyan/model'
 import { faults } from '../errors.ts'
-import { DEAD_LETTERS_PAGE_MAX, type DeadLetter, type Ledger } from './ledger.ts'
+import { DEAD_LETTERS_COUNTED_MAX, DEAD_LETTERS_PAGE_MAX, type DeadLetter, type Ledger } from './ledger.ts'
 
 const CONNECTIONS = 2
 
@@ -65,6 +65,10 @@ export const postgresLedger = async (o: { readonly context: string; readonly url
       const { rows } = await pool.query<DeadLetter>(LETTERS, [filter.consumer ?? null, filter.source ?? null])
       return rows
     }),
+    countDeadLetters: guarded(async () => {
+      const { rows } = await pool.query<{ count: number }>({ name: 'count-letters', text: COUNT_LETTERS })
+      return rows[0]!.count
+    }),
     removeDeadLetter: guarded(async ({ consumer, messageId }: Pick<DeadLetter, 'consumer' | 'messageId'>) => {
       await pool.query('delete from dead_letter where consumer = $1 and message_id = $2', [consumer, messageId])
     }),
@@ -86,6 +90,9 @@ const LETTERS = `select consumer, source, version, message_id as "messageId",
     type, kind, reason, attempts, at
   from dead_letter where consumer = coalesce($1, consumer) and source = coalesce($2, source)
   order by source, version limit ${DEAD_LETTERS_PAGE_MAX}`
+
+const COUNT_LETTERS = `select count(*)::int as count
+  from (select 1 from dead_letter limit ${DEAD_LETTERS_COUNTED_MAX}) counted`
 
 const guard =
   <A extends readonly unknown[], R>(context: string, run: (...args: A) => Promise<R>) =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AnyRow, ReadModel } from '@banyan/model'
 import type { Executed } from '../commands/execute.ts'
+import { countingAnswer } from '../operators/counters.ts'
 import type { Chain, ContextAccess } from './context-access.ts'
 import { parseInput, requireKind } from './input.ts'
 import type { RunningContext } from './running-context.ts'
@@ -29,8 +30,11 @@ export const accessTo = (running: RunningContext, chain: Chain): ContextAccess =
     const reads = Object.fromEntries(
       Object.entries(query.reads).map(([name, view]) => [name, views.reader(view as ReadModel<AnyRow>)]),
     )
-    const answer = await query.answer(parseInput(query.input, input), chain.actor, reads)
-    return query.output.parse(answer) as never
+    const sent = parseInput(query.input, input)
+    return countingAnswer(running.counting, query.name, async () => {
+      const answer = await query.answer(sent, chain.actor, reads)
+      return query.output.parse(answer) as never
+    })
   },
   whenSeen: async (views, seen, { timeoutMs, signal }) =>
     running.open().views.whenPassed(views, seen, timeoutMs, signal),

@@ -10,6 +10,7 @@ import {
   readMessage,
   serviceActor,
 } from '../consumers/policies.ts'
+import type { Counting } from '../operators/counters.ts'
 import type { ContextParts, ForgetOn, HostedContext } from './context-parts.ts'
 import { forgetPerson } from './forget.ts'
 
@@ -22,7 +23,12 @@ export type Consumer = {
   readonly handle: Handle
 }
 
-type Around = { readonly open: () => ContextParts; readonly dispatch: Dispatch; readonly log: Logger }
+type Around = {
+  readonly open: () => ContextParts
+  readonly counting: Counting
+  readonly dispatch: Dispatch
+  readonly log: Logger
+}
 
 /** All consumers of a context. Each has an inbox of its own, so one that fails holds back no other. */
 export const consumersOf = (
@@ -34,21 +40,34 @@ export const consumersOf = (
     name: consumerOf(definition.name, policy.name),
     interest: { context: policy.on.context, type: policy.on.name },
     isInner: !policy.on.published,
-    handle: (message, signal) =>
+    handle: counted(around.counting.policy(policy.name), (message, signal) =>
       reactingTo(
         { context: definition.name, store: around.open().store, dispatch: around.dispatch, log: around.log },
         policy,
       )(message, signal),
+    ),
   })),
   ...(hosted.forgetOn ?? []).map((rule) => forgettingOn(rule, definition, around)),
 ]
+
+const counted =
+  (counter: { handled: number; failed: number }, handle: Handle): Handle =>
+  async (message, signal) => {
+    try {
+      await handle(message, signal)
+      counter.handled += 1
+    } catch (error) {
+      counter.failed += 1
+      throw error
+    }
+  }
 
 const forgettingOn = ({ event, person }: ForgetOn, definition: ContextDefinition, { open }: Around): Consumer => {
   const name = consumerOf(definition.name, `forget-on-${event.name}`)
   return {
     name,
     interest: { context: event.context, type: event.name },
-    isInner: false,
+    isInner: !event.published,
     handle: async (message, signal) => {
       const parts = open()
       await forgetPerson(parts, definition, {

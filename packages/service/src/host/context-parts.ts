@@ -10,7 +10,8 @@ import type { Ledger } from '../consumers/ledger.ts'
 export type LiveEvent = LiveItem
 
 /** What a host needs of a context's views. `@banyan/projection` opens it. */
-export type Views = AsyncDisposable & Pick<Projections, 'start' | 'reader' | 'whenPassed' | 'live' | 'status'>
+export type Views = AsyncDisposable &
+  Pick<Projections, 'start' | 'reader' | 'whenPassed' | 'live' | 'status' | 'handled' | 'pause' | 'resume' | 'rebuild'>
 
 /** What adapters bring for one context. The host disposes them. */
 export type ContextParts = {
@@ -32,7 +33,7 @@ export type OpenParts = (o: {
 /** "When this happened, forget that person": how an event makes a context destroy a person's key. */
 export type ForgetOn = { readonly event: EventDef; readonly person: (data: unknown) => string }
 
-/** Says when a context forgets whom. The event is published, its own or another context's. */
+/** Says when a context forgets whom: on an event of its own, or on another context's that is published. */
 export const forgetOn = <E extends EventDef>(
   event: E,
   person: (data: E extends EventDef<string, infer S> ? z.output<S> : never) => string,

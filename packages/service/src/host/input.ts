@@ -1,4 +1,4 @@
-import type { ActorKind } from '@banyan/model'
+import { type ActorKind, isFault } from '@banyan/model'
 import type { z } from 'zod'
 import { faults } from '../errors.ts'
 
@@ -14,6 +14,13 @@ export const parseInput = (schema: z.ZodType, sent: unknown): unknown => {
     expected: issue.message,
   }))
   throw faults.SERVICE_INPUT_INVALID({ fields })
+}
+
+/** What doesn't fit, for code that sends what others have written: of `SERVICE_INPUT_INVALID` the fields, of anything else nothing. */
+export const unfitInput = (error: unknown): string | undefined => {
+  if (!isFault(error, 'SERVICE_INPUT_INVALID')) return undefined
+  const fields = error.data['fields'] as readonly { readonly path: string; readonly expected: string }[]
+  return fields.map(({ path, expected }) => `${path}: expected ${expected}`).join('; ')
 }
 
 /** Throws `SERVICE_CALLER_REFUSED` for a kind of caller that is not listed. */

@@ -12,6 +12,7 @@ import type { Dispatch } from '../consumers/policies.ts'
 import { type RelayStatus, startRelay } from '../consumers/relay.ts'
 import { faults } from '../errors.ts'
 import { IN_FLIGHT_MAX, LIVE_STREAMS_MAX } from '../limits.ts'
+import { contextCounting, type Counting, countingExecute, countingStore } from '../operators/counters.ts'
 import { type Bulkhead, bulkhead } from '../http/bulkhead.ts'
 import { type Consumer, consumersOf } from './consumers-of.ts'
 import type { ContextParts, HostedContext } from './context-parts.ts'
@@ -33,6 +34,7 @@ export type RunningContext = AsyncDisposable & {
   readonly hosted: HostedContext
   readonly requests: Bulkhead
   readonly streams: Bulkhead
+  readonly counting: Counting
   /** Throws `SERVICE_CONTEXT_AWAY` while it is not open. */
   open(): OpenContext
   /** Resolves when it has been opened; rejects when it is disposed before. */
@@ -40,6 +42,8 @@ export type RunningContext = AsyncDisposable & {
   /** `open`, or what stands in the way. */
   standing(): Promise<string>
   relayStatus(): RelayStatus | null
+  /** Events handled by each view in this process; empty while it is not open. */
+  viewsHandled(): { readonly [view: string]: number }
   forget(person: string, signal: AbortSignal): Promise<ForgottenReport>
 }
 
@@ -60,6 +64,7 @@ export const runContext = (hosted: HostedContext, around: Surroundings): Running
   const definition = hosted.context.definition()
   const { name } = definition
   const inner = inProcessBus()
+  const counting = contextCounting(definition)
   const stopping = new AbortController()
   const opened = Promise.withResolvers<void>()
   opened.promise.catch(() => {}) // whoever waits hears of it
@@ -72,11 +77,11 @@ export const runContext = (hosted: HostedContext, around: Surroundings): Running
     if (state.kind === 'open' && !stopping.signal.aborted) return state.context
     throw faults.SERVICE_CONTEXT_AWAY({ context: name, state: state.kind === 'open' ? 'closing' : state.why })
   }
-  const consumers = consumersOf(hosted, definition, { open, dispatch: around.dispatch, log: around.log })
+  const consumers = consumersOf(hosted, definition, { open, counting, dispatch: around.dispatch, log: around.log })
   const subscriptions = consumers.map((consumer) =>
     subscribe(consumer, { bus: around.bus, inner, open, log: around.log }),
   )
-  const opening = openPatiently(hosted, { ...around, consumers, inner }, stopping.signal, (why) => {
+  const opening = openPatiently(hosted, { ...around, consumers, inner, counting }, stopping.signal, (why) => {
     state = { kind: 'opening', why }
   }).then(
     (context) => {
@@ -95,10 +100,12 @@ export const runContext = (hosted: HostedContext, around: Surroundings): Running
     hosted,
     requests: bulkhead({ context: name, limit: IN_FLIGHT_MAX, what: 'requests' }),
     streams: bulkhead({ context: name, limit: LIVE_STREAMS_MAX, what: 'live streams' }),
+    counting,
     open,
     whenOpen: opened.promise,
     standing: async () => (state.kind === 'open' ? standingOf(state.context) : state.why),
     relayStatus: () => (state.kind === 'open' ? state.context.relay.status() : null),
+    viewsHandled: () => (state.kind === 'open' ? state.context.views.handled() : {}),
     forget: (person, signal) =>
       forgetPerson(open(), definition, { person, actor: OPERATOR, correlation: `forget ${name}`, signal }),
     [Symbol.asyncDispose]: async () => {
@@ -121,7 +128,11 @@ const close = async ({ relay, views, ledger, keys, store }: Running, subscriptio
   await Promise.all([ledger, keys, store].map((part) => part[Symbol.asyncDispose]()))
 }
 
-type Opening = Surroundings & { readonly consumers: readonly Consumer[]; readonly inner: Bus }
+type Opening = Surroundings & {
+  readonly consumers: readonly Consumer[]
+  readonly inner: Bus
+  readonly counting: Counting
+}
 
 const openPatiently = async (
   hosted: HostedContext,
@@ -144,9 +155,10 @@ const openPatiently = async (
 }
 
 const openOnce = async (hosted: HostedContext, around: Opening): Promise<Running> => {
-  const { holder, log, idSecret, bus, inner, consumers } = around
+  const { holder, log, idSecret, bus, inner, consumers, counting } = around
   const definition = hosted.context.definition()
-  const parts = await hosted.open({ definition, holder, log })
+  const adapters = await hosted.open({ definition, holder, log })
+  const parts = { ...adapters, store: countingStore(adapters.store, counting) }
   await parts.views.start()
   const execute = executor({
     ...parts,
@@ -158,15 +170,17 @@ const openOnce = async (hosted: HostedContext, around: Opening): Promise<Running
   const handlers = new Map(consumers.map((consumer) => [consumer.name, consumer.handle]))
   const desk = deadLetterDesk({ store: parts.store, ledger: parts.ledger, consumers: handlers, fetch: around.fetch })
   const catchingUp = around.catchingUpWith(definition.name)
-  const relay = startRelay({ ...parts, bus, inner, holder, log, types: relayedTypes(definition), catchingUp })
-  return { ...parts, execute, desk, relay }
+  const relay = startRelay({ ...parts, bus, inner, holder, log, types: relayedTypes(hosted, definition), catchingUp })
+  return { ...parts, execute: countingExecute(execute, counting), desk, relay }
 }
 
-/** What is published, and what the context's own policies wait for. */
-const relayedTypes = (definition: ContextDefinition): readonly string[] => [
+/** What is published, and what the context's own consumers wait for. */
+const relayedTypes = ({ forgetOn = [] }: HostedContext, { name, events, policies }: ContextDefinition) => [
   ...new Set([
-    ...definition.events.filter((event) => event.published).map((event) => event.name),
-    ...definition.policies.filter((policy) => policy.on.context === definition.name).map((policy) => policy.on.name),
+    ...events.filter((event) => event.published).map((event) => event.name),
+    ...[...policies.map((policy) => policy.on), ...forgetOn.map((rule) => rule.event)]
+      .filter((event) => event.context === name)
+      .map((event) => event.name),
   ]),
 ]
 

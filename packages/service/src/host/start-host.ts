@@ -18,6 +18,9 @@ import { httpServer, mount, type NodeHandler, refuseOtherMethods } from '../http
 import { openKeyFile } from '../identity/key-file.ts'
 import { callerVerifier } from '../identity/verify-caller.ts'
 import { DRAIN_MS } from '../limits.ts'
+import { watchProcess } from '../operators/contexts-answer.ts'
+import { addOperatorsDoor, OPERATORS_ISSUER } from '../operators/door.ts'
+import type { Build } from '../operators/model-answer.ts'
 import { accessTo } from './access.ts'
 import type { Chain, ContextAccess } from './context-access.ts'
 import type { HostedContext } from './context-parts.ts'
@@ -40,6 +43,8 @@ export type HostOptions = {
   readonly log: Logger
   readonly bus?: Bus
   readonly pages?: { readonly prefix: string; readonly handler: NodeHandler }
+  /** What operators are told of this build; by default that its checkout is where the process was started. */
+  readonly build?: Build
   /** How long a request may take, in milliseconds. */
   readonly deadlineMs?: number
   /** How often a quiet live stream shows that it is alive, and how long one may wait for its reader. */
@@ -93,14 +98,25 @@ export const startHost = async (o: HostOptions): Promise<Host> => {
     ...(o.deadlineMs !== undefined && { deadlineMs: o.deadlineMs }),
   }
   const server = httpServer(o.log, draining.signal)
+  const health = watchProcess()
   const closeServer = closingGently(server)
   addEverything(server, o, { contexts, serving })
+  addOperatorsDoor(server, {
+    contexts,
+    get,
+    system: o.system,
+    build: o.build ?? { root: process.cwd() },
+    verify: callerVerifier({ keys, issuers: [OPERATORS_ISSUER] }),
+    health,
+    log: o.log,
+  })
   await server.listen({ port: o.port, host: o.address ?? '127.0.0.1' })
   const drain = once(async () => {
     draining.abort()
     await closeServer(DRAIN_MS)
     await Promise.all(contexts.map((context) => context[Symbol.asyncDispose]()))
     await bus[Symbol.asyncDispose]()
+    health[Symbol.dispose]()
   })
   return {
     port: portOf(server),

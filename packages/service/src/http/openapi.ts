@@ -1,6 +1,6 @@
 import type { CommandDef } from '@banyan/model'
 import { z } from 'zod'
-import type { Api, RejectionStatuses, Route } from '../api.ts'
+import type { Api, QueryRoute, RejectionStatuses, Route } from '../api.ts'
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from '../limits.ts'
 import { problemAddress } from './problem.ts'
 import { callersOf } from './route-handlers.ts'
@@ -140,7 +140,7 @@ const successOf = (route: Route): Json => {
       headers: { 'Banyan-Seen': { $ref: '#/components/headers/Banyan-Seen' } },
       content: { 'application/json': { schema: answerOf(route.command) } },
     }
-  const output = route.kind === 'query' ? route.query.output : route.output
+  const output = route.kind === 'query' ? foundBy(route) : route.output
   return { description: 'The answer.', content: { 'application/json': { schema: jsonSchema(output, 'output') } } }
 }
 
@@ -182,6 +182,10 @@ const problemSchema = ({ name, why }: Rejections[number]): Json => ({
 })
 
 /** Beside the problem's own fields: "no others" would forbid those. */
+/** What a query answers when there is something: a null that is told as a 404 is no answer. */
+const foundBy = ({ query, missing }: QueryRoute): z.ZodType =>
+  missing !== null && query.output instanceof z.ZodNullable ? (query.output.unwrap() as z.ZodType) : query.output
+
 const openObject = (schema: z.ZodType): Json => ({ ...jsonSchema(schema, 'output'), additionalProperties: true })
 
 const problemContent = (schema: Json): Json => ({ 'application/problem+json': { schema } })

@@ -59,7 +59,7 @@ const answererFor = (running: RunningContext, route: Exclude<Route, LiveRoute>):
 
 const commandAnswerer = (running: RunningContext, route: CommandRoute): Answerer => {
   const { command } = route
-  const required = command.spec.requires.map((requirement) => requirement.view)
+  const required = command.spec.requires.flatMap(({ reads }) => Object.values(reads))
   return async ({ request, reply, signal, actor }) => {
     requireKind(command.spec.by, actor.kind)
     const { commandId, isRepeatable } = commandIdFrom(request.headers['idempotency-key'])
@@ -188,7 +188,12 @@ const headerOf = (request: FastifyRequest, name: string): string | undefined => 
   return Array.isArray(value) ? value.join(',') : value
 }
 
-const withinDeadline = async (work: Promise<unknown>, signal: AbortSignal, limitMs: number): Promise<unknown> => {
+/** What work gives, or `SERVICE_DEADLINE_PASSED` when `signal`, which aborts after `limitMs`, is first. */
+export const withinDeadline = async (
+  work: Promise<unknown>,
+  signal: AbortSignal,
+  limitMs: number,
+): Promise<unknown> => {
   const late = Promise.withResolvers<never>()
   const giveUp = () => late.reject(faults.SERVICE_DEADLINE_PASSED({ limitMs }))
   signal.addEventListener('abort', giveUp, { once: true })

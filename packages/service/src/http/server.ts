@@ -16,8 +16,10 @@ const REQUEST_ARRIVAL_MS = 30_000
 /** A connection without requests is kept so long, in milliseconds: longer than the gateway keeps it, so that the gateway closes first. */
 const KEEP_ALIVE_MS = 65_000
 const HEALTH = '/_health/'
-/** Longest value of a path parameter, in characters: an id's length and then some. */
-const PATH_PARAMETER_LENGTH_MAX = 300
+/** Asked every second by those who watch: their requests are no news. */
+const QUIET = [HEALTH, '/_operators/']
+/** Longest value of a path parameter, in characters as sent: a stream's name may have 300, and each takes up to nine. */
+const PATH_PARAMETER_LENGTH_MAX = 3_000
 
 /** Answers anything under its prefix; used for pages. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void
@@ -139,6 +141,6 @@ const logLine = (log: Logger, request: FastifyRequest, reply: FastifyReply): voi
     traceId: trace.traceId,
     actorKind,
   }
-  if (line.route.startsWith(HEALTH)) log.debug(line, 'request')
+  if (QUIET.some((prefix) => line.route.startsWith(prefix))) log.debug(line, 'request')
   else log.info(line, 'request')
 }

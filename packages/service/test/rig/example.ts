@@ -1,4 +1,4 @@
-import { context, id, personal, publishedLanguage, send, words } from '@banyan/model'
+import { context, id, personal, publishedLanguage, send, words, requirement } from '@banyan/model'
 import { z } from 'zod'
 import { api, command, forgetOn, live, query } from '../../src/index.ts'
 
@@ -61,7 +61,13 @@ export const CheerNote = note.command('CheerNote', w, {
   of: (input) => input.noteId,
   emits: ['NoteCheered'],
   rejects: { NoSuchNote: empty },
-  requires: [{ view: Notes, key: (input) => input.noteId, otherwise: { rejected: 'NoSuchNote', why: {} } }],
+  requires: [
+    requirement({
+      reads: { notes: Notes },
+      holds: async ({ noteId }: { readonly noteId: string }, _at, { notes }) => (await notes.get(noteId)) !== undefined,
+      otherwise: { rejected: 'NoSuchNote', why: {} },
+    }),
+  ],
   decide: (_s, input, at) => [{ type: 'NoteCheered', data: { noteId: input.noteId, memberId: at.by.id } }],
   output: z.strictObject({ cheers: z.int() }),
   answer: (_e, after) => ({ cheers: after.cheers }),
@@ -76,7 +82,7 @@ const seat = theatre
 
 export const TakeSeat = seat.command('TakeSeat', w, {
   input: z.strictObject({ seatId: id, wish: z.string().optional() }),
-  by: ['member'],
+  by: ['member', 'operator'],
   of: (input) => input.seatId,
   emits: ['SeatTaken'],
   rejects: { SeatAlreadyTaken: z.strictObject({ seatId: id }) },
@@ -118,7 +124,7 @@ export const NotesBy = theatre.query('NotesBy', w, {
 })
 
 export const OneNote = theatre.query('OneNote', w, {
-  by: ['member'],
+  by: ['member', 'operator'],
   input: z.strictObject({ noteId: id }),
   output: z.strictObject({ noteId: id }).nullable(),
   reads: { notes: Notes },

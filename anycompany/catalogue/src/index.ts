@@ -1,0 +1,3 @@
+export { catalogue } from './context.ts'
+export { catalogueApi } from './http.ts'
+export { onProductChanges } from './shop/follow-products.ts'

@@ -1,0 +1,1 @@
+export { nameMatches, partsOf, partsToFind } from './name-parts.ts'

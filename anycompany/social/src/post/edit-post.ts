@@ -1,0 +1,35 @@
+import { id, words } from '@banyan/model'
+import { z } from 'zod'
+import { POST_CHARACTERS_MAX, text } from '../texts.ts'
+import { audience, isThere, noSuchPost, post } from './post.ts'
+
+/** Gives one's own post another text, another audience, or both. What is left out stays; the text can't be compared, so it counts as new. */
+export const EditPost = post.command(
+  'EditPost',
+  words('글 수정', 'Edit a post', "Change the text of one's own post, or who may see it."),
+  {
+    input: z
+      .strictObject({ postId: id, text: text(POST_CHARACTERS_MAX).optional(), audience: audience.optional() })
+      .refine((sent) => sent.text !== undefined || sent.audience !== undefined, {
+        error: 'a text, an audience or both',
+      })
+      .readonly(),
+    by: ['member'],
+    of: (input) => input.postId,
+    emits: ['PostEdited', 'PostAudienceChanged'],
+    rejects: { NoSuchPost: z.strictObject({}), NotYourPost: z.strictObject({}) },
+    decide: (state, { postId, text: written, audience: chosen }, { by }) => {
+      if (!isThere(state)) return noSuchPost
+      const { authorId } = state
+      if (authorId !== by.id) return { rejected: 'NotYourPost', why: {} }
+      return [
+        ...(written === undefined ? [] : [{ type: 'PostEdited' as const, data: { postId, authorId, text: written } }]),
+        ...(chosen === undefined || chosen === state.audience
+          ? []
+          : [{ type: 'PostAudienceChanged' as const, data: { postId, authorId, audience: chosen } }]),
+      ]
+    },
+    output: z.strictObject({ postId: id }),
+    answer: (_events, _after, { postId }) => ({ postId }),
+  },
+)
