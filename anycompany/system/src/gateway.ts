@@ -12,6 +12,7 @@ import { required, requiredFile } from './environment.ts'
 import { followedShop } from './followed-shop.ts'
 import { memberResolver } from './member-resolver.ts'
 import { shopOutagePage } from './outage-page.ts'
+import { shopLinks } from './shop-links.ts'
 import { shareOfShop } from './share-of-shop.ts'
 import { docsPages } from './start-page/docs-pages.ts'
 import { health } from './start-page/health.ts'
@@ -67,6 +68,7 @@ const gateway = await startGateway({
     { kind: 'own', prefix: '/banyan', handle: startPage({ processesFile: process.env['PROCESSES_FILE'] }) },
     { kind: 'own', prefix: '/banyan/docs', handle: docsPages },
     { kind: 'own', prefix: '/banyan/errors', handle: docsPages },
+    { kind: 'own', prefix: '/_banyan/shop-links', handle: shopLinks(followedShop) },
     { kind: 'own', prefix: '/_banyan/health', handle: health({ hostUrl, shopUrl, shopPath: followedShop.health }) },
     { kind: 'redirect', prefix: '/console', location: `${required('CONSOLE_URL')}/` },
     { kind: 'passthrough', prefix: '/', upstream: 'shop' },
