@@ -1,0 +1,177 @@
+import type { Description } from '@banyan/model'
+
+/** What the console's server answers; see the server's README for each route. */
+
+export type Role = 'viewer' | 'operator' | 'admin'
+export type Session = { readonly name: string; readonly role: Role }
+
+export type Model = {
+  readonly description: Description
+  readonly hosted: readonly string[]
+  /** By context and name of a part: `anycompany/social/src/post/post.ts:12`. */
+  readonly places: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Where the model contradicts itself, one sentence each; see `findDrift`. */
+  readonly drift?: readonly string[]
+  readonly startedAt: string
+  readonly pid: number
+  readonly node: string
+  readonly commit?: string
+}
+
+export type ViewStatus = {
+  readonly view: string
+  readonly group: string
+  readonly version: number
+  readonly position: number
+  readonly head: number
+  readonly lagEvents: number
+  readonly state: 'live' | 'catching-up' | 'rebuilding' | 'paused' | 'stopped'
+  /** 0 to 1. */
+  readonly progress: number
+  readonly fault?: { readonly code?: string; readonly message?: string }
+}
+
+export type ContextNow = {
+  readonly context: string
+  /** `open`, or why it isn't. */
+  readonly standing: string
+  readonly epoch?: string | null
+  readonly head?: number | null
+  readonly relay?: { readonly state: string; readonly position: number; readonly fault: string | null } | null
+  readonly inFlight?: number
+  readonly liveStreams?: number
+  readonly views?: readonly ViewStatus[]
+  readonly deadLetters?: number | null
+}
+
+export type ProcessNow = {
+  readonly name: string
+  readonly state: string
+  readonly pid?: number | null
+  readonly restarts?: number
+  readonly rssBytes?: number | null
+}
+
+/** Per second over the last few seconds. */
+export type ContextRates = {
+  readonly commands?: Rated<'accepted' | 'rejected' | 'failed' | 'msTotal'>
+  readonly events?: Rated<'recorded'>
+  readonly policies?: Rated<'handled' | 'failed'>
+  readonly queries?: Rated<'answered' | 'failed' | 'msTotal'>
+  readonly views?: Rated<'handled'>
+}
+type Rated<K extends string> = Readonly<Record<string, Readonly<Partial<Record<K, number>>>>>
+
+export type Now = {
+  readonly at: string
+  readonly processes?: readonly ProcessNow[]
+  readonly contexts?: readonly ContextNow[]
+  readonly rates?: { readonly contexts?: Readonly<Record<string, ContextRates>> } | null
+  readonly gateway?: {
+    readonly requestsPerSecond?: number
+    readonly p50Ms?: number | null
+    readonly p99Ms?: number | null
+    readonly errorsPerSecond?: number
+    readonly inFlight?: Readonly<Record<string, number>>
+  } | null
+}
+
+/** Per second; null where nobody told. */
+export type HistoryPoint = {
+  readonly at: string
+  readonly requests: number | null
+  readonly commands: number | null
+  readonly events: number | null
+  readonly failures: number | null
+  /** Events that the slowest view is behind, by context. */
+  readonly lag: Readonly<Record<string, number>>
+}
+
+export type OperatorEvent = {
+  readonly id: string
+  readonly context: string
+  readonly stream: string
+  readonly version: number
+  readonly type: string
+  readonly schemaVersion: number
+  readonly data: unknown
+  readonly recordedAt: string
+  readonly actor: { readonly kind: string; readonly id: string }
+  readonly commandId?: string | null
+  readonly correlation: string
+  readonly causation: string | null
+  readonly traceparent?: string | null
+  readonly position?: number
+}
+
+export type StreamRow = { readonly stream: string; readonly version: number; readonly lastAt: string }
+
+export type Chain = {
+  readonly events: readonly Pick<OperatorEvent, 'context' | 'id' | 'type' | 'recordedAt' | 'actor' | 'causation'>[]
+  readonly looked: { readonly events: number; readonly whole: boolean }
+}
+
+export type DeadLetter = {
+  readonly consumer: string
+  /** `<context>:<stream>` of the publisher. */
+  readonly source: string
+  readonly version: number
+  /** `<context>:<stream>@<version>`. */
+  readonly messageId: string
+  readonly type: string
+  /** `poison`: it failed. `held`: a message of the same stream before it did. */
+  readonly kind: 'poison' | 'held'
+  readonly reason: string
+  readonly attempts: number
+  readonly at: string
+}
+
+export type LogLine = {
+  readonly process: string
+  /** ISO 8601; null where the line says none. */
+  readonly time: string | null
+  readonly level: string | null
+  readonly message: string
+  readonly traceId: string | null
+  /** What else the line holds. */
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+export type TracedEvent = Chain['events'][number] & {
+  /** Views that are made from it, and policies that wait for it, as `<context>.<name>`. */
+  readonly views: readonly string[]
+  readonly policies: readonly string[]
+}
+
+export type Trace = {
+  readonly lines: readonly LogLine[]
+  readonly events: readonly TracedEvent[]
+  /** False when there may be more. */
+  readonly whole: boolean
+}
+
+export type Term = {
+  readonly context: string
+  /** `readModel`, `externalSystem` and so on, as the model calls them. */
+  readonly kind: string
+  readonly name: string
+  readonly ko: string
+  readonly en: string
+  readonly means: string
+  readonly place: string | null
+}
+
+export type Account = { readonly name: string; readonly role: Role; readonly createdAt?: string }
+
+export type AuditEntry = {
+  readonly n: number
+  readonly at: string
+  /** Null where nobody with an account asked. */
+  readonly who: string | null
+  readonly role: Role | null
+  readonly action: string
+  readonly target: string
+  readonly reason: string
+  readonly outcome: 'done' | 'refused' | 'failed' | 'unknown'
+  readonly hash: string
+}

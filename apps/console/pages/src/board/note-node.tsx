@@ -1,0 +1,27 @@
+import { noteColors, type Note } from '@banyan/board'
+import type { Node, NodeProps } from '@xyflow/react'
+import { memo } from 'react'
+import { useWords } from '../language/language.tsx'
+import styles from './board.module.css'
+import { useStanding } from './focus.ts'
+import { isLive, LiveLine } from './live/live-line.tsx'
+
+export type NoteNodeData = { readonly note: Note; readonly hasDrift: boolean }
+
+/** A sticky note. Where it lies is the layout's matter. */
+export const NoteNode = memo(({ data: { note, hasDrift } }: NodeProps<Node<NoteNodeData>>) => {
+  const { language } = useWords()
+  const standing = useStanding(note.id, note.part)
+  return (
+    <div
+      className={styles.note}
+      data-kind={note.kind}
+      data-standing={standing}
+      data-drift={hasDrift || undefined}
+      style={{ background: noteColors[note.kind] }}
+    >
+      <span className={styles.name}>{note.words[language]}</span>
+      {isLive(note.kind) && <LiveLine part={note.part} className={styles.live} />}
+    </div>
+  )
+})

@@ -1,0 +1,32 @@
+import type { Board } from '@banyan/board'
+import { Button, Menu } from '@mantine/core'
+import { useWords } from '../language/language.tsx'
+import { noticeFailure } from '../shell/notice.ts'
+import { savePng, saveSvg } from './print.ts'
+
+/** The board as a file, and the same model for other tools. */
+export const SaveMenu = ({ board, title }: { readonly board: Board; readonly title: string }) => {
+  const { t, language } = useWords()
+  const png = () =>
+    savePng(board, { title, language }).catch((error: unknown) => noticeFailure(t.saveFailed, String(error)))
+  return (
+    <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <Button variant="default" ml="auto">
+          {t.save}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => saveSvg(board, { title, language })}>SVG</Menu.Item>
+        <Menu.Item onClick={() => void png()}>PNG</Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>{t.forOtherTools}</Menu.Label>
+        {(['mermaid', 'cml', 'contextive'] as const).map((format) => (
+          <Menu.Item key={format} component="a" href={`/api/exports/${format}?language=${language}`} download>
+            {t.exports[format]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
