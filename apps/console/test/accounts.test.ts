@@ -12,7 +12,7 @@ const SECRET = 'MARKER a long password'
 const quiet = createLogger({ process: 'console', level: 'silent' })
 
 const add = (admin: Visitor, name: string, role: string) =>
-  admin.ask('POST', '/api/accounts', { body: { name, role, password: SECRET } })
+  admin.ask('POST', '/api/accounts', { body: { name, role, password: SECRET, reason: 'joins us' } })
 
 const signedIn = async (s: Stage, name: string, password = SECRET): Promise<Visitor> => {
   const visitor = s.visitor()
@@ -28,14 +28,14 @@ describe('accounts', () => {
     assert.equal(status, 201)
     assert.deepEqual(Object.keys(body), ['name', 'role', 'createdAt', 'changedAt'])
     assert.equal((await add(admin, 'bo', 'viewer')).body['code'], 'CONSOLE_ACCOUNT_TAKEN')
-    await admin.ask('PATCH', '/api/accounts/bo', { body: { role: 'operator' } })
+    await admin.ask('PATCH', '/api/accounts/bo', { body: { role: 'operator', reason: 'on duty' } })
     assert.equal((await (await signedIn(s, 'bo')).ask('GET', '/api/session')).body['role'], 'operator')
-    await admin.ask('PATCH', '/api/accounts/bo', { body: { password: 'quite another password' } })
+    await admin.ask('PATCH', '/api/accounts/bo', { body: { password: 'quite another password', reason: 'was seen' } })
     assert.equal((await s.visitor().signIn('bo', SECRET)).status, 401)
     await signedIn(s, 'bo', 'quite another password')
-    assert.equal((await admin.ask('DELETE', '/api/accounts/bo')).status, 200)
+    assert.equal((await admin.ask('DELETE', '/api/accounts/bo', { body: { reason: 'has left' } })).status, 200)
     assert.equal((await s.visitor().signIn('bo', 'quite another password')).status, 401)
-    assert.equal((await admin.ask('DELETE', '/api/accounts/bo')).status, 404)
+    assert.equal((await admin.ask('DELETE', '/api/accounts/bo', { body: { reason: 'has left' } })).status, 404)
     const files = await Promise.all(
       ['accounts.json', 'audit.jsonl'].map((f) => readFile(join(s.dir, 'console', f), 'utf8')),
     )
@@ -43,14 +43,14 @@ describe('accounts', () => {
     const { entries } = (await admin.ask('GET', '/api/audit')).body as unknown as { entries: Record<string, string>[] }
     const changes = entries.filter(({ action }) => action?.endsWith('-account'))
     assert.deepEqual(
-      changes.map(({ action, target, outcome }) => [action, target, outcome]),
+      changes.map(({ action, target, reason, outcome }) => [action, target, reason, outcome]),
       [
-        ['remove-account', 'bo', 'refused'],
-        ['remove-account', 'bo', 'done'],
-        ['change-account', 'bo password', 'done'],
-        ['change-account', 'bo operator', 'done'],
-        ['add-account', 'bo viewer', 'refused'],
-        ['add-account', 'bo viewer', 'done'],
+        ['remove-account', 'bo', 'has left', 'refused'],
+        ['remove-account', 'bo', 'has left', 'done'],
+        ['change-account', 'bo password', 'was seen', 'done'],
+        ['change-account', 'bo operator', 'on duty', 'done'],
+        ['add-account', 'bo viewer', 'joins us', 'refused'],
+        ['add-account', 'bo viewer', 'joins us', 'done'],
       ],
     )
   })
@@ -58,14 +58,16 @@ describe('accounts', () => {
   it('refuses names and passwords that are none', async (t) => {
     const admin = await (await stage(t)).admin()
     const tries = [
-      { name: 'Bo', role: 'viewer', password: SECRET },
-      { name: '../x', role: 'viewer', password: SECRET },
-      { name: '', role: 'viewer', password: SECRET },
-      { name: 'bo', role: 'root', password: SECRET },
-      { name: 'bo', role: 'viewer', password: 'too short' },
-      { name: 'bo', role: 'viewer', password: 'x'.repeat(201) },
-      { name: 'bo', role: 'viewer' },
-      { name: 'bo', role: 'viewer', password: SECRET, more: 1 },
+      { name: 'Bo', role: 'viewer', password: SECRET, reason: 'r' },
+      { name: '../x', role: 'viewer', password: SECRET, reason: 'r' },
+      { name: '', role: 'viewer', password: SECRET, reason: 'r' },
+      { name: 'bo', role: 'root', password: SECRET, reason: 'r' },
+      { name: 'bo', role: 'viewer', password: 'too short', reason: 'r' },
+      { name: 'bo', role: 'viewer', password: 'x'.repeat(201), reason: 'r' },
+      { name: 'bo', role: 'viewer', reason: 'r' },
+      { name: 'bo', role: 'viewer', password: SECRET, more: 1, reason: 'r' },
+      { name: 'bo', role: 'viewer', password: SECRET },
+      { name: 'bo', role: 'viewer', password: SECRET, reason: ' ' },
     ]
     for (const body of tries) {
       const answer = await admin.ask('POST', '/api/accounts', { body })
@@ -79,15 +81,15 @@ describe('accounts', () => {
     const s = await stage(t)
     const admin = await s.admin()
     for (const attempt of [
-      admin.ask('DELETE', '/api/accounts/admin'),
-      admin.ask('PATCH', '/api/accounts/admin', { body: { role: 'operator' } }),
+      admin.ask('DELETE', '/api/accounts/admin', { body: { reason: 'has left' } }),
+      admin.ask('PATCH', '/api/accounts/admin', { body: { role: 'operator', reason: 'on duty' } }),
     ])
       assert.equal((await attempt).body['code'], 'CONSOLE_LAST_ADMIN')
     await add(admin, 'bo', 'admin')
     const bo = await signedIn(s, 'bo')
     const both = await Promise.all([
-      admin.ask('PATCH', '/api/accounts/bo', { body: { role: 'viewer' } }),
-      bo.ask('DELETE', '/api/accounts/admin'),
+      admin.ask('PATCH', '/api/accounts/bo', { body: { role: 'viewer', reason: 'off duty' } }),
+      bo.ask('DELETE', '/api/accounts/admin', { body: { reason: 'has left' } }),
     ])
     assert.equal(both.filter(({ status }) => status === 200).length, 1)
   })
@@ -96,9 +98,9 @@ describe('accounts', () => {
     const s = await stage(t)
     const admin = await s.admin()
     const changes = [
-      () => admin.ask('PATCH', '/api/accounts/bo', { body: { role: 'viewer' } }),
-      () => admin.ask('PATCH', '/api/accounts/bo', { body: { password: SECRET } }),
-      () => admin.ask('DELETE', '/api/accounts/bo'),
+      () => admin.ask('PATCH', '/api/accounts/bo', { body: { role: 'viewer', reason: 'off duty' } }),
+      () => admin.ask('PATCH', '/api/accounts/bo', { body: { password: SECRET, reason: 'was seen' } }),
+      () => admin.ask('DELETE', '/api/accounts/bo', { body: { reason: 'has left' } }),
     ]
     await add(admin, 'bo', 'operator')
     for (const change of changes) {
@@ -115,7 +117,7 @@ describe('accounts', () => {
   it('stay over a restart, which signs everybody out; the first password counts only once', async (t) => {
     const s = await stage(t)
     const admin = await s.admin()
-    await admin.ask('PATCH', '/api/accounts/admin', { body: { password: SECRET } })
+    await admin.ask('PATCH', '/api/accounts/admin', { body: { password: SECRET, reason: 'was seen' } })
     const before = await signedIn(s, 'admin')
     await s.console[Symbol.asyncDispose]()
     await using again = await startConsole(readSettings(s.env), { log: quiet })

@@ -182,7 +182,10 @@ describe('what the console hands on', () => {
     assert.equal((await act('replay')).body['code'], 'SERVICE_REPLAY_FAILED')
     stumbleOver.clear()
     assert.deepEqual((await act('replay')).body, { taken: 1 })
-    assert.deepEqual(await get('library/queries/Overdue?limit=3'), { limit: 3 })
+    assert.deepEqual(await get('library/queries/Overdue?limit=3'), {
+      items: [{ bookId: 'B1', daysLate: 3 }],
+      cursor: null,
+    })
     const withdraw = (bookId: string) =>
       ann.ask('POST', '/api/contexts/library/commands/WithdrawBook', {
         body: { input: { bookId, note: 'MARKER' }, reason: 'torn' },

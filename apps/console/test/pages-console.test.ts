@@ -7,14 +7,14 @@ import { closeBrowser, openPage, overhang } from './pages-rig.ts'
 import { hostedContexts, stumbleOver } from './rig/example.ts'
 import { eventually, PASSWORD, stage } from './rig/stage.ts'
 
-const PAGES = ['/', '/board', '/streams', '/views', '/dead-letters', '/logs', '/glossary', '/audit']
+const PAGES = ['/', '/board', '/streams', '/views', '/desk', '/dead-letters', '/logs', '/glossary', '/audit']
 
 /** A console with a host that has lent and reviewed a book, and an account of each role. */
 const running = async (t: TestScope) => {
   const on = await stage(t, { pages: await builtPages() })
   const admin = await on.admin()
   for (const role of ['viewer', 'operator']) {
-    const body = { name: role, role, password: PASSWORD }
+    const body = { name: role, role, password: PASSWORD, reason: 'for the test' }
     assert.equal((await admin.ask('POST', '/api/accounts', { body })).status, 201)
   }
   for (const [method, path, body] of [
@@ -51,12 +51,6 @@ const giveReason = async (page: Page, action: string, reason: string) => {
   await dialog.waitFor({ state: 'hidden' })
 }
 
-const confirm = async (page: Page, action: string) => {
-  const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: action }).click()
-  await dialog.waitFor({ state: 'hidden' })
-}
-
 describe('the pages of the console', () => {
   after(closeBrowser)
 
@@ -77,7 +71,7 @@ describe('the pages of the console', () => {
     await page.getByRole('button', { name: 'Sign in' }).waitFor()
     await signIn(page, 'viewer')
     await page.getByRole('status').getByText('Live').waitFor()
-    await (await admin()).ask('PATCH', '/api/accounts/viewer', { body: { role: 'operator' } })
+    await (await admin()).ask('PATCH', '/api/accounts/viewer', { body: { role: 'operator', reason: 'on duty' } })
     // Without a click: the live stream ends, and the page finds out why.
     await page.getByRole('button', { name: 'Sign in' }).waitFor()
   })
@@ -161,6 +155,31 @@ describe('the pages of the console', () => {
     await page.getByText('could not take BookLent').waitFor({ state: 'hidden' })
   })
 
+  it('offer what the model of a context lets operators do, and nothing of it to viewers', async (t) => {
+    const { origin } = await running(t)
+    const [viewer, operator] = [await signedIn(t, origin, 'viewer'), await signedIn(t, origin, 'operator')]
+    for (const page of [viewer, operator]) {
+      await page.goto('/desk')
+      await page.getByRole('heading', { name: /Overdue books/ }).waitFor()
+      await page.getByRole('row').filter({ hasText: 'B1' }).waitFor()
+    }
+    assert.equal(await viewer.getByRole('button', { name: 'Withdraw a book' }).count(), 0)
+    await operator.getByRole('button', { name: 'Withdraw a book' }).click()
+    await giveReason(operator, 'Withdraw a book', 'pages are missing')
+    await operator.getByRole('button', { name: 'Withdraw a book' }).click()
+    await operator.getByRole('dialog').getByLabel('Reason').fill('again')
+    await operator.getByRole('dialog').getByRole('button', { name: 'Withdraw a book' }).click()
+    await operator
+      .getByRole('alert')
+      .getByText(/BookAlreadyWithdrawn/)
+      .waitFor()
+    await operator.goto('/audit')
+    const entry = operator.getByRole('row').filter({ hasText: 'pages are missing' })
+    assert.match(await entry.innerText(), /operator[^]*send-command[^]*library WithdrawBook B1[^]*done/)
+    await viewer.getByRole('link', { name: 'Look into' }).click()
+    await viewer.getByRole('button', { name: /BookWithdrawn/ }).waitFor()
+  })
+
   it('keep accounts: added, given another role and password, removed', async (t) => {
     const { origin, visitor } = await running(t)
     const page = await signedIn(t, origin, 'admin')
@@ -169,18 +188,18 @@ describe('the pages of the console', () => {
     await form.getByLabel('Account name').fill('lee')
     await form.getByLabel(/^Password/).fill(PASSWORD)
     await form.getByRole('button', { name: 'Add' }).click()
-    await confirm(page, 'Add')
+    await giveReason(page, 'Add', 'joins us')
     const row = page.getByRole('row').filter({ hasText: 'lee' })
     await row.getByLabel('Role of lee').click()
     await page.getByRole('option', { name: 'Operator' }).click()
-    await confirm(page, 'Change')
+    await giveReason(page, 'Change', 'on duty')
     assert.equal(await row.getByLabel('Role of lee').inputValue(), 'Operator')
     await row.getByRole('button', { name: 'New password' }).click()
     await page.getByRole('dialog').locator('input').fill('another long password')
-    await confirm(page, 'Change')
+    await giveReason(page, 'Change', 'on duty')
     assert.equal((await visitor().signIn('lee', 'another long password')).status, 200)
     await row.getByRole('button', { name: 'Remove' }).click()
-    await confirm(page, 'Remove')
+    await giveReason(page, 'Remove', 'has left')
     await row.waitFor({ state: 'hidden' })
     await page.goto('/audit')
     await page.getByRole('row').filter({ hasText: 'change-account' }).filter({ hasText: 'lee password' }).waitFor()

@@ -54,8 +54,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'rows/reveal': { key: 'B1', reason: 'r' },
   replay: { consumer: 'c', source: 's', reason: 'r' },
   skip: { consumer: 'c', source: 's', reason: 'r' },
-  accounts: { name: 'new', role: 'viewer', password: 'a long password' },
-  ':name': { role: 'admin' },
+  accounts: { name: 'new', role: 'viewer', password: 'a long password', reason: 'r' },
+  ':name': { role: 'admin', reason: 'r' },
 }
 
 const bodyOf = (url: string): object =>
@@ -65,7 +65,7 @@ const bodyOf = (url: string): object =>
 
 const withRole = async (s: Stage, role: Role): Promise<Visitor> => {
   const admin = await s.admin()
-  const account = { name: `the-${role}`, role, password: 'a password of their own' }
+  const account = { name: `the-${role}`, role, password: 'a password of their own', reason: 'for the test' }
   assert.equal((await admin.ask('POST', '/api/accounts', { body: account })).status, 201)
   const visitor = s.visitor()
   assert.equal((await visitor.signIn(account.name, account.password)).status, 200)
@@ -80,7 +80,7 @@ const call = async (s: Stage, visitor: Visitor, at: string): Promise<number> => 
   const { status } = await visitor.ask(
     method,
     path + query,
-    method === 'GET' || method === 'DELETE' ? {} : { body: bodyOf(url) },
+    method === 'GET' ? {} : { body: method === 'DELETE' ? { reason: 'r' } : bodyOf(url) },
   )
   return status
 }

@@ -8,6 +8,7 @@ import type { Session } from './api/answers.ts'
 import { listen } from './api/live.ts'
 import { isApiProblem } from './api/problem.ts'
 import { sessionQuery } from './api/queries.ts'
+import { DeskPage } from './desk/desk-page.tsx'
 import { GlossaryPage } from './glossary/glossary-page.tsx'
 import { useWords } from './language/language.tsx'
 import { LogsPage } from './logs/logs-page.tsx'
@@ -57,6 +58,7 @@ const contents: Readonly<Record<Page, React.ComponentType>> = {
   board: BoardPage,
   streams: StreamsPage,
   views: ViewsPage,
+  desk: DeskPage,
   'dead-letters': DeadLettersPage,
   logs: LogsPage,
   traces: TracePage,

@@ -6,6 +6,7 @@ export const PAGES = [
   'board',
   'streams',
   'views',
+  'desk',
   'dead-letters',
   'logs',
   'traces',

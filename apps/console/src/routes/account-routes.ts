@@ -4,15 +4,16 @@ import { ROLES } from '../accounts/roles.ts'
 import type { Session, Sessions } from '../accounts/sessions.ts'
 import { AUDIT_PAGE_MAX, type AuditLog } from '../audit/audit-log.ts'
 import { ownOutcome } from '../audit/outcome.ts'
-import { type ConsoleRoute, parametersOf, parseInput, wholeNumber } from './route.ts'
+import { type ConsoleRoute, parametersOf, parseInput, reason, wholeNumber } from './route.ts'
 
 const PASSWORD_LENGTH = { min: 12, max: 200 }
 const password = z.string().min(PASSWORD_LENGTH.min).max(PASSWORD_LENGTH.max)
 const role = z.enum(ROLES)
-const newAccount = z.strictObject({ name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/), role, password })
+const newAccount = z.strictObject({ name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/), role, password, reason })
 const change = z
-  .strictObject({ role: role.optional(), password: password.optional() })
+  .strictObject({ role: role.optional(), password: password.optional(), reason })
   .refine((to) => to.role !== undefined || to.password !== undefined, 'a role or a password')
+const removal = z.strictObject({ reason })
 const AUDIT_PAGE_DEFAULT = 50
 const auditPage = z.strictObject({
   before: wholeNumber({ min: 1, max: Number.MAX_SAFE_INTEGER }).optional(),
@@ -23,8 +24,9 @@ type Keeping = { readonly accounts: Accounts; readonly sessions: Sessions; reado
 
 /** Who may come in, and what everybody has done. */
 export const accountRoutes = ({ accounts, sessions, audit }: Keeping): readonly ConsoleRoute[] => {
-  const audited = <R>(caller: Session, action: string, target: string, work: () => Promise<R>): Promise<R> =>
-    audit.during({ who: caller.name, role: caller.role, action, target, reason: '' }, work, ownOutcome)
+  type Deed = { readonly action: string; readonly target: string; readonly reason: string }
+  const audited = <R>(caller: Session, deed: Deed, work: () => Promise<R>): Promise<R> =>
+    audit.during({ who: caller.name, role: caller.role, ...deed }, work, ownOutcome)
   return [
     {
       method: 'GET',
@@ -39,10 +41,9 @@ export const accountRoutes = ({ accounts, sessions, audit }: Keeping): readonly 
       role: 'admin',
       action: 'add-account',
       answer: async ({ request, reply, caller }) => {
-        const account = parseInput(newAccount, request.body)
-        const added = await audited(caller, 'add-account', `${account.name} ${account.role}`, () =>
-          accounts.add(account),
-        )
+        const { reason: why, ...account } = parseInput(newAccount, request.body)
+        const deed = { action: 'add-account', target: `${account.name} ${account.role}`, reason: why }
+        const added = await audited(caller, deed, () => accounts.add(account))
         reply.code(201)
         return added
       },
@@ -56,7 +57,8 @@ export const accountRoutes = ({ accounts, sessions, audit }: Keeping): readonly 
         const { name = '' } = parametersOf(request)
         const to = parseInput(change, request.body)
         const what = [to.role, to.password === undefined ? undefined : 'password'].filter((part) => part !== undefined)
-        return audited(caller, 'change-account', [name, ...what].join(' '), async () => {
+        const deed = { action: 'change-account', target: [name, ...what].join(' '), reason: to.reason }
+        return audited(caller, deed, async () => {
           const changed = await accounts.change(name, {
             ...(to.role !== undefined && { role: to.role }),
             ...(to.password !== undefined && { password: to.password }),
@@ -73,7 +75,8 @@ export const accountRoutes = ({ accounts, sessions, audit }: Keeping): readonly 
       action: 'remove-account',
       answer: async ({ request, caller }) => {
         const { name = '' } = parametersOf(request)
-        return audited(caller, 'remove-account', name, async () => {
+        const deed = { action: 'remove-account', target: name, reason: parseInput(removal, request.body).reason }
+        return audited(caller, deed, async () => {
           await accounts.remove(name)
           sessions.endAllOf(name)
           return {}

@@ -88,9 +88,12 @@ book.command('WithdrawBook', words('책 빼기', 'Withdraw a book', 'Take a book
 library.query('Overdue', words('연체된 책', 'Overdue books', 'Which books are late.'), {
   by: ['operator'],
   input: z.strictObject({ limit: z.int().default(10) }),
-  output: z.strictObject({ limit: z.int() }),
+  output: z.strictObject({
+    items: z.array(z.strictObject({ bookId: id, daysLate: z.int() })),
+    cursor: z.string().nullable(),
+  }),
   reads: {},
-  answer: async ({ limit }) => ({ limit }),
+  answer: async ({ limit }) => ({ items: [{ bookId: 'B1', daysLate: limit }], cursor: null }),
 })
 
 const ReviewOf = library.query('ReviewOf', words('책의 서평', 'Review of a book', 'The review of a book.'), {

@@ -73,7 +73,6 @@ const AccountRow = ({ account: { name, role } }: { readonly account: Account }) 
       action: t.change,
       method: 'PATCH',
       path,
-      needsNoReason: true,
       body: { role: next },
       refresh,
     })
@@ -83,7 +82,6 @@ const AccountRow = ({ account: { name, role } }: { readonly account: Account }) 
       text: t.newPasswordText,
       action: t.change,
       secret: { label: `${t.password} (${t.passwordHint(PASSWORD_LENGTH_MIN)})`, lengthMin: PASSWORD_LENGTH_MIN },
-      needsNoReason: true,
       method: 'PATCH',
       path,
       refresh,
@@ -96,7 +94,6 @@ const AccountRow = ({ account: { name, role } }: { readonly account: Account }) 
       isGrave: true,
       method: 'DELETE',
       path,
-      needsNoReason: true,
       refresh,
     })
   return (
@@ -142,7 +139,6 @@ const NewAccount = () => {
       text: t.addAccountText,
       action: t.add,
       path: '/accounts',
-      needsNoReason: true,
       body: { name, role, password },
       refresh: [accountsQuery.queryKey],
       onDone: () => form.reset(),

@@ -101,6 +101,19 @@ export const deadLettersQuery = (context: string) =>
       ask<{ readonly letters: readonly DeadLetter[] }>(contextPath(context, 'dead-letters'), { signal }),
   })
 
+/** A list that a context's model lets operators ask for. */
+export const deskQuery = (context: string, name: string, asked: Readonly<Record<string, string>>) =>
+  infiniteQueryOptions({
+    queryKey: ['desk', context, name, asked],
+    queryFn: ({ pageParam, signal }) =>
+      ask<{ readonly items?: readonly Readonly<Record<string, unknown>>[]; readonly cursor?: string | null }>(
+        pathWith(contextPath(context, 'queries', name), { ...asked, cursor: pageParam }),
+        { signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ cursor }) => cursor ?? undefined,
+  })
+
 export type LogFilter = Readonly<Partial<Record<'process' | 'level' | 'text' | 'traceId', string>>>
 
 export const logsQuery = (filter: LogFilter) =>

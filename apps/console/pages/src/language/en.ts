@@ -33,6 +33,7 @@ export const en: Dictionary = {
     board: 'Board',
     streams: 'Streams',
     views: 'Views',
+    desk: 'Desk',
     'dead-letters': 'Dead letters',
     logs: 'Logs',
     traces: 'Trace',
@@ -208,6 +209,11 @@ export const en: Dictionary = {
   noSuchRow: 'No row with this key',
   noSuchRowText: 'When the view is behind, it may not be there yet.',
 
+  deskText:
+    'What contexts ask operators to look at, as their own models say. Lists hold ids; to read what somebody wrote, look into the stream and say why.',
+  emptyDesk: 'No context asks operators for anything',
+  nothingHere: 'Nothing here',
+  lookInto: 'Look into',
   deadLettersText:
     'Messages that a consumer could not take. Later ones of the same stream wait behind them to keep their order. Mend the cause, then replay; or skip.',
   noDeadLetters: 'No dead letters',

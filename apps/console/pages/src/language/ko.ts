@@ -30,6 +30,7 @@ export const ko = {
     board: '보드',
     streams: '스트림',
     views: '뷰',
+    desk: '처리할 일',
     'dead-letters': '처리 못 한 메시지',
     logs: '로그',
     traces: '추적',
@@ -205,6 +206,11 @@ export const ko = {
   noSuchRow: '이 키의 행이 없습니다',
   noSuchRowText: '뷰가 밀려 있으면 아직 없을 수 있습니다.',
 
+  deskText:
+    '각 컨텍스트가 모델로 운영자에게 맡긴 일입니다. 목록에는 식별자만 있습니다. 누군가 쓴 글을 읽으려면 스트림을 열고 이유를 적으세요.',
+  emptyDesk: '운영자에게 맡긴 일이 없습니다',
+  nothingHere: '아무것도 없습니다',
+  lookInto: '살펴보기',
   deadLettersText:
     '받는 쪽이 처리하지 못한 메시지입니다. 같은 스트림의 다음 메시지는 순서를 지키려고 그 뒤에서 기다립니다. 원인을 고친 다음 다시 보내거나, 건너뜁니다.',
   noDeadLetters: '처리 못 한 메시지가 없습니다',

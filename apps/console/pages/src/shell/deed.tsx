@@ -13,8 +13,6 @@ export type Deed<T = unknown> = {
   readonly text: string
   readonly action: string
   readonly isGrave?: boolean
-  /** What is done to accounts needs none: the server takes no reason for it. */
-  readonly needsNoReason?: boolean
   readonly method?: 'POST' | 'PATCH' | 'DELETE'
   /** A secret to be given with it, sent as `password`. */
   readonly secret?: { readonly label: string; readonly lengthMin: number }
@@ -57,8 +55,7 @@ const ReasonForm = ({ deed, onClose }: { readonly deed: Deed; readonly onClose: 
   const [reason, setReason] = useState('')
   const [standing, setStanding] = useState<{ readonly isBusy: boolean; readonly error: unknown }>(IDLE)
   const [secret, setSecret] = useState('')
-  const isGiven =
-    (deed.needsNoReason === true || reason.trim() !== '') && (!deed.secret || secret.length >= deed.secret.lengthMin)
+  const isGiven = reason.trim() !== '' && (!deed.secret || secret.length >= deed.secret.lengthMin)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     if (!isGiven) return
@@ -66,7 +63,7 @@ const ReasonForm = ({ deed, onClose }: { readonly deed: Deed; readonly onClose: 
     try {
       const answer = await ask(deed.path, {
         method: deed.method ?? 'POST',
-        ...bodyOf(deed, { reason: reason.trim(), secret }),
+        body: { ...deed.body, ...(deed.secret && { password: secret }), reason: reason.trim() },
       })
       for (const queryKey of deed.refresh ?? []) void client.invalidateQueries({ queryKey })
       noticeSuccess(t.deedDone(deed.title))
@@ -91,19 +88,17 @@ const ReasonForm = ({ deed, onClose }: { readonly deed: Deed; readonly onClose: 
             visibilityToggleButtonProps={{ 'aria-label': t.showPassword }}
           />
         )}
-        {deed.needsNoReason !== true && (
-          <Textarea
-            label={t.reason}
-            description={t.reasonHint}
-            value={reason}
-            onChange={(change) => setReason(change.currentTarget.value)}
-            maxLength={REASON_LENGTH_MAX}
-            autosize
-            minRows={2}
-            required
-            data-autofocus
-          />
-        )}
+        <Textarea
+          label={t.reason}
+          description={t.reasonHint}
+          value={reason}
+          onChange={(change) => setReason(change.currentTarget.value)}
+          maxLength={REASON_LENGTH_MAX}
+          autosize
+          minRows={2}
+          required
+          data-autofocus
+        />
         {standing.error !== null && <Failure error={standing.error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
@@ -116,18 +111,6 @@ const ReasonForm = ({ deed, onClose }: { readonly deed: Deed; readonly onClose: 
       </Stack>
     </form>
   )
-}
-
-const bodyOf = (
-  deed: Deed,
-  given: { readonly reason: string; readonly secret: string },
-): { readonly body?: object } => {
-  const body = {
-    ...deed.body,
-    ...(deed.secret && { password: given.secret }),
-    ...(deed.needsNoReason !== true && { reason: given.reason }),
-  }
-  return Object.keys(body).length > 0 ? { body } : {}
 }
 
 const IDLE = { isBusy: false, error: null } as const

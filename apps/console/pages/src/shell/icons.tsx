@@ -46,6 +46,7 @@ export const pageIcons: Readonly<Record<Page, ReturnType<typeof icon>>> = {
   board: icon(<path d="M4 4h7v7H4ZM14 6h6v6h-6ZM6 14h7v6H6ZM16 15h4v5h-4Z" />),
   streams: icon(<path d="M4 6h10M4 12h16M4 18h7M17 6h3M14 18h6" />),
   views: icon(<path d="M4 5h16v14H4ZM4 10h16M10 10v9" />),
+  desk: icon(<path d="M3 10h18M5 10v9M19 10v9M13 10v5h6M8 4h6v6H8Z" />),
   'dead-letters': icon(<path d="M4 6h16v12H4Zm0 1 8 6 8-6" />),
   logs: icon(<path d="M5 4h14v16H5ZM8.500 9h7M8.500 13h7M8.500 17h4" />),
   traces: icon(<path d="M5 6h14M5 12h9M5 18h5" />),
