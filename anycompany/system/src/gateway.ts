@@ -41,6 +41,8 @@ const RATES: NonNullable<GatewayConfig['rates']> = {
 
 const hostUrl = required('HOST_URL')
 const shopUrl = required('SHOP_URL')
+/** Where operators have their console, when there is one. */
+const consoleUrl = process.env['CONSOLE_URL']
 const signingKey = JSON.parse(requiredFile('IDENTITY_PRIVATE_KEY_FILE')) as Readonly<Record<string, unknown>>
 const logger = createLogger({ process: 'gateway' })
 const shop = shareOfShop(followedShop, 'gateway')
@@ -70,7 +72,7 @@ const gateway = await startGateway({
     { kind: 'own', prefix: '/banyan/errors', handle: docsPages },
     { kind: 'own', prefix: '/_banyan/shop-links', handle: shopLinks(followedShop) },
     { kind: 'own', prefix: '/_banyan/health', handle: health({ hostUrl, shopUrl, shopPath: followedShop.health }) },
-    { kind: 'redirect', prefix: '/console', location: `${required('CONSOLE_URL')}/` },
+    ...(consoleUrl === undefined ? [] : [{ kind: 'redirect', prefix: '/console', location: `${consoleUrl}/` } as const]),
     { kind: 'passthrough', prefix: '/', upstream: 'shop' },
   ],
   identity: {
@@ -89,7 +91,8 @@ const gateway = await startGateway({
   rates: { ...RATES, ...(process.env['MEMBER_QUOTAS'] !== 'off' && { quotas: QUOTAS }) },
   outagePage: shopOutagePage,
 })
-const stats = await startStatsDoor({ port: Number(required('STATS_PORT')), stats: gateway.stats })
+// 0: any free one, for whoever runs no console.
+const stats = await startStatsDoor({ port: Number(process.env['STATS_PORT'] ?? 0), stats: gateway.stats })
 logger.info({ url: gateway.address.url }, 'gateway is listening')
 endWith(gateway)
 

@@ -64,7 +64,7 @@ describe('the process of the host', () => {
 
 const startProcess = async (scope: { after(fn: () => Promise<void>): void }, shopReaderUrl: string) => {
   const databases = await Promise.all(
-    ['MEMBERS', 'MEMBERS_KEYS', 'SOCIAL', 'SOCIAL_KEYS'].map(async (name) => {
+    ['MEMBERS', 'MEMBERS_KEYS', 'CATALOGUE', 'CATALOGUE_KEYS', 'SOCIAL', 'SOCIAL_KEYS'].map(async (name) => {
       const { url } = await testDatabase(scope)
       return [`DATABASE_URL_${name}`, url] as const
     }),

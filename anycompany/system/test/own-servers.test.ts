@@ -20,7 +20,7 @@ describe('AnyCompany on PostgreSQL servers of the operator’s', () => {
       mayCreateRoles: true,
     })
     const system = await startSystem(scope, { env: { DATABASE_URL: server.adminUrl, SHOP_DATABASE_URL: shopUrl } })
-    assert.deepEqual(Object.keys(await system.processes()).sort(), ['gateway', 'host', 'launcher', 'shop'])
+    assert.deepEqual(Object.keys(await system.processes()).sort(), ['console', 'gateway', 'host', 'launcher', 'shop'])
     const [mina, joon] = [await logInAs(system.url, 'mina'), await logInAs(system.url, 'joon')]
     await befriend(mina, joon)
     const written = await mina.post('/api/social/posts', { text: 'on a server of our own' })
@@ -33,7 +33,7 @@ describe('AnyCompany on PostgreSQL servers of the operator’s', () => {
     )
     assert.deepEqual(
       databases.map(({ datname }) => datname),
-      ['banyan_members', 'banyan_members_keys', 'banyan_social', 'banyan_social_keys'],
+      ['catalogue', 'members', 'social'].flatMap((context) => [`banyan_${context}`, `banyan_${context}_keys`]),
     )
   })
 })

@@ -38,10 +38,12 @@ export const startBeside = async (scope: Scope, shop: GivenShop): Promise<string
 }
 
 const databases = async (scope: Scope): Promise<Environment> => {
-  const variables = ['MEMBERS', 'MEMBERS_KEYS', 'SOCIAL', 'SOCIAL_KEYS'].map(async (name) => {
-    const { url } = await testDatabase(scope)
-    return [`DATABASE_URL_${name}`, url] as const
-  })
+  const variables = ['MEMBERS', 'MEMBERS_KEYS', 'CATALOGUE', 'CATALOGUE_KEYS', 'SOCIAL', 'SOCIAL_KEYS'].map(
+    async (name) => {
+      const { url } = await testDatabase(scope)
+      return [`DATABASE_URL_${name}`, url] as const
+    },
+  )
   return Object.fromEntries(await Promise.all(variables))
 }
 
