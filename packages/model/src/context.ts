@@ -6,7 +6,7 @@ import { defineEvent, type EventDef, type EventOptions } from './event.ts'
 import type { PolicyDef, PolicySpec } from './policy.ts'
 import type { LiveDef, LiveSpec, QueryDef, QuerySpec } from './query.ts'
 import { holdsPersonal } from './personal.ts'
-import { findCallersPlace, notePlace } from './place.ts'
+import { findCallersPlace, notePlace } from './places/place.ts'
 import { defineReadModel, type ReadModel, type ReadModelSpec } from './read-model.ts'
 import type { Words } from './words.ts'
 

@@ -18,7 +18,7 @@ export { type ContextDescription, type Description, describe } from './describe.
 export { type DataOf, type EventDef, upcastData } from './event.ts'
 export { defineFaults, Fault, type FaultSpec, isFault, type Retry } from './fault.ts'
 export { type Forgotten, forgotten, isForgotten, personal, type PersonalField } from './personal.ts'
-export { findPlace, type Place } from './place.ts'
+export { findPlace, type Place } from './places/place.ts'
 export type { PolicyDef } from './policy.ts'
 export type { LiveDef, LiveMessage, QueryDef } from './query.ts'
 export type { AnyOp, AnyRow, Meta, Op, Reader, Readers, ReadModel, RowOf } from './read-model.ts'

@@ -155,5 +155,5 @@ const RowDeeds = ({ list, row }: { readonly list: DeskList; readonly row: Row })
 
 const shown = (value: unknown): string => {
   if (value === null || value === undefined) return '–'
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -22,7 +22,7 @@ export type DeskList = {
 }
 
 type Words = ContextDescription['words']
-type Schema = { readonly enum?: readonly unknown[]; readonly default?: unknown }
+type Schema = { readonly enum?: readonly string[]; readonly default?: string | number | boolean | null }
 
 const OPERATOR = 'operator'
 /** What every list takes: pages are turned by the page. */
@@ -47,7 +47,7 @@ const fieldsOf = (input: unknown): readonly ListField[] =>
     .filter(([name]) => !PAGING.includes(name))
     .map(([name, schema]) => ({
       name,
-      options: schema.enum?.map(String) ?? null,
+      options: schema.enum ?? null,
       usual: schema.default === undefined ? '' : String(schema.default),
     }))
 

@@ -7,7 +7,8 @@ const places = new WeakMap<object, Place>()
 /** `at write (file:///a/post.ts:12:5)`, `at file:///a/post.ts:12:5`. */
 const FRAME = /\(?((?:file:\/\/)?\/[^()]*):(\d+):\d+\)?$/
 
-const HERE = new URL('.', import.meta.url).href
+/** The package's source: `src/`. */
+const HERE = new URL('..', import.meta.url).href
 
 /** Remembers where a part is declared: here, or at a place taken before. Costs some microseconds, once a part. */
 export const notePlace = <P extends object>(part: P, place = findCallersPlace()): P => {

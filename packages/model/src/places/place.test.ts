@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { z } from 'zod'
-import { context, describe as describeSystem, findPlace, publishedLanguage, system, words } from './index.ts'
+import { context, describe as describeSystem, findPlace, publishedLanguage, system, words } from '../index.ts'
 
 const w = words('낱말', 'word', 'A word.')
 
