@@ -1,14 +1,16 @@
 /**
  * Takes the pictures of the README from the running system: `npm start`, then `npx node tools/screenshots.ts`.
- * BANYAN_URL names another address than http://127.0.0.1:8080. The first two demo logins of the start page become friends and write to
- * each other; doing it again changes nothing.
+ * BANYAN_URL and CONSOLE_URL name other addresses than http://127.0.0.1:8080 and :8081; the console's picture needs CONSOLE_PASSWORD, that of
+ * its account admin. The first two demo logins of the start page become friends and write to each other; doing it again changes nothing.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openBrowser } from '@anycompany/web/browser'
+import { openBrowser } from '@banyan/testing/browser'
 import type { Browser, Page } from 'playwright-core'
 
 const BASE = process.env['BANYAN_URL'] ?? 'http://127.0.0.1:8080'
+const CONSOLE = process.env['CONSOLE_URL'] ?? 'http://127.0.0.1:8081'
+const CONSOLE_PASSWORD = process.env['CONSOLE_PASSWORD']
 const FOLDER = join(import.meta.dirname, '../docs/images')
 const VIEWPORT = { width: 1440, height: 900 }
 /** A page is a picture once nothing was loaded for half a second; live streams never end, so this is the most we wait. */
@@ -21,25 +23,38 @@ const main = async (): Promise<void> => {
   await using browser = await openBrowser()
   await using visitor = await openPage(browser)
   const [mine, theirs] = await demoLogins(visitor)
-  await takePicture(visitor, '/banyan', 'start')
-  await takePicture(visitor, '/', 'shop')
+  await takePicture(visitor, `${BASE}/banyan`, 'start')
+  await takePicture(visitor, `${BASE}/`, 'shop')
   await using me = await openPage(browser)
   await using friend = await openPage(browser)
   await logIn(me, mine)
   await logIn(friend, theirs)
   await befriend(me, friend)
   await converse(me, friend)
-  await takePicture(me, '/social', 'social')
+  await takePicture(me, `${BASE}/social`, 'social')
+  if (CONSOLE_PASSWORD === undefined)
+    return console.log('without CONSOLE_PASSWORD the picture of the console stays as it is')
+  await using operator = await browser.newPage({ viewport: VIEWPORT, locale: 'en-US' })
+  await signIn(operator, CONSOLE_PASSWORD)
+  await takePicture(operator, `${CONSOLE}/board`, 'console')
 }
 
 const openPage = (browser: Browser): Promise<Page> =>
   browser.newPage({ viewport: VIEWPORT, locale: 'ko-KR', timezoneId: 'Asia/Seoul' })
 
-const takePicture = async (page: Page, path: string, name: string): Promise<void> => {
-  await page.goto(`${BASE}${path}`)
+const takePicture = async (page: Page, address: string, name: string): Promise<void> => {
+  await page.goto(address)
   await page.waitForLoadState('networkidle', { timeout: SETTLED_MS }).catch(ignoreTimeout)
   await page.screenshot({ path: join(FOLDER, `${name}.png`) })
   console.log(`docs/images/${name}.png`)
+}
+
+const signIn = async (page: Page, password: string): Promise<void> => {
+  await page.goto(CONSOLE)
+  await page.locator('input[name=name]').fill('admin')
+  await page.locator('input[name=password]').fill(password)
+  await page.locator('input[name=password]').press('Enter')
+  await page.getByRole('link', { name: 'Board' }).waitFor()
 }
 
 /** The start page lists the demo logins, e-mail and password each in a code element. */

@@ -1,18 +1,21 @@
 import { Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import styles from './app.module.css'
+import { departure, keepDeparture, readDeparture } from './api/departure.ts'
 import { isApiProblem } from './api/problem.ts'
+import type { Drafts } from './compose/draft.ts'
 import { useWords } from './language/language.tsx'
 import { MeContext, meQuery } from './member/members.ts'
-import type { Profile } from './member/profile-batches.ts'
+import type { Profile } from './member/members.ts'
 import { Announcements } from './shell/announce.tsx'
 import { Banner } from './shell/banner.tsx'
 import { Header, SkipLink } from './shell/header.tsx'
 import { BottomNavigation } from './shell/navigation.tsx'
 import { noticeFailure } from './shell/notice.ts'
-import { LoginInvitation, NotACustomer, Unavailable } from './shell/visitor.tsx'
+import { HasLeft, LoginInvitation, NotACustomer, Unavailable } from './shell/visitor.tsx'
 import { Social } from './social.tsx'
+import { useStore } from './store.ts'
 import { createSession, type Mishap } from './timeline/session.ts'
 import { SessionContext } from './timeline/use-timeline.ts'
 
@@ -23,7 +26,7 @@ export const App = () => {
   const isNoCustomer = isApiProblem(error) && error.status === 403
   if (isLoggedOut) return <Frame me={null} content={<LoginInvitation />} />
   if (isNoCustomer) return <Frame me={null} content={<NotACustomer />} />
-  if (me !== undefined) return <MembersPage me={me} />
+  if (me !== undefined) return <MembersPage key={me.memberId} me={me} />
   return (
     <Frame
       me={null}
@@ -34,6 +37,8 @@ export const App = () => {
 
 const MembersPage = ({ me }: { readonly me: Profile }) => {
   const session = useTimelineSession(me.memberId)
+  const hasLeft = useDeparture(me.memberId, session.drafts)
+  if (hasLeft) return <Frame me={me} content={<HasLeft />} />
   return (
     <MeContext value={me}>
       <SessionContext value={session}>
@@ -48,7 +53,7 @@ const useTimelineSession = (memberId: string) => {
   const { t, explain } = useWords()
   const onMishap = useMemo((): { tell: (mishap: Mishap) => void } => ({ tell: () => undefined }), [])
   useEffect(() => {
-    const titles = { like: t.likeFailed, unlike: t.unlikeFailed, delete: t.deleteFailed }
+    const titles = { like: t.likeFailed, unlike: t.unlikeFailed, delete: t.deleteFailed, edit: t.editFailed }
     onMishap.tell = ({ what, error }) => noticeFailure(titles[what], explain(error))
   }, [onMishap, t, explain])
   const session = useMemo(() => createSession(memberId, (mishap) => onMishap.tell(mishap)), [memberId, onMishap])
@@ -57,6 +62,19 @@ const useTimelineSession = (memberId: string) => {
     return () => removeEventListener('pagehide', session.deleteNow)
   }, [session])
   return session
+}
+
+/** An end for good: this browser remembers it, and keeps nothing of what the member had in hand. */
+const useDeparture = (memberId: string, drafts: Drafts): boolean => {
+  const departed = useStore(departure)
+  const [knew] = useState(() => readDeparture(memberId))
+  useEffect(() => () => departure.change(() => false), [memberId])
+  useEffect(() => {
+    if (!departed) return
+    keepDeparture(memberId)
+    drafts.forgetAll()
+  }, [departed, drafts, memberId])
+  return departed || knew
 }
 
 const Frame = ({ me, content }: { readonly me: Profile | null; readonly content: ReactNode }) => (

@@ -7,6 +7,10 @@ describe('routes', () => {
     for (const route of [
       { page: 'timeline' },
       { page: 'friends' },
+      { page: 'notifications' },
+      { page: 'settings' },
+      { page: 'post', postId: 'p-1' },
+      { page: 'post', postId: 'a/b ?#가' },
       { page: 'member', memberId: 'm-1' },
       { page: 'member', memberId: 'a/b ?#가' },
     ] as const) {
@@ -20,6 +24,8 @@ describe('routes', () => {
       '/social/members',
       '/social/members/',
       '/social/members/%E0%A4%A',
+      '/social/posts',
+      '/social/posts/%E0%A4%A',
       '/social/other/x',
     ]) {
       assert.deepEqual(routeOf(path), { page: 'timeline' }, path)

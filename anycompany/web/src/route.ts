@@ -1,24 +1,26 @@
 import { createStore, useStore } from './store.ts'
 
-/** Where the reader is. On wide screens timeline and friends stand side by side, and only the focus differs. */
+/** Where the reader is. On wide screens the friends stand beside every page, and only the focus differs. */
 export type Route =
-  | { readonly page: 'timeline' }
-  | { readonly page: 'friends' }
+  | { readonly page: 'timeline' | 'friends' | 'notifications' | 'settings' }
   | { readonly page: 'member'; readonly memberId: string }
+  | { readonly page: 'post'; readonly postId: string }
 
 /** The route of an address below `/social`; unknown ones are the timeline. */
 export const routeOf = (path: string): Route => {
   const [first, second] = path.replace(/^\/social\/?/, '').split('/')
-  if (first === 'friends') return { page: 'friends' }
-  if (first !== 'members' || second === undefined || second === '') return { page: 'timeline' }
-  const memberId = decoded(second)
-  return memberId === null ? { page: 'timeline' } : { page: 'member', memberId }
+  if (first === 'friends' || first === 'notifications' || first === 'settings') return { page: first }
+  const id = second === undefined || second === '' ? null : decoded(second)
+  if (id === null) return { page: 'timeline' }
+  if (first === 'members') return { page: 'member', memberId: id }
+  return first === 'posts' ? { page: 'post', postId: id } : { page: 'timeline' }
 }
 
 /** The address of a route. */
 export const pathOf = (route: Route): string => {
   if (route.page === 'member') return `/social/members/${encodeURIComponent(route.memberId)}`
-  return route.page === 'friends' ? '/social/friends' : '/social'
+  if (route.page === 'post') return `/social/posts/${encodeURIComponent(route.postId)}`
+  return route.page === 'timeline' ? '/social' : `/social/${route.page}`
 }
 
 const path = createStore('/social')

@@ -1,38 +1,51 @@
 import { useDocumentTitle } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { lazy, useMemo } from 'react'
 import styles from './app.module.css'
 import { Composer } from './compose/composer.tsx'
 import { FindFriends } from './friends/find-friends.tsx'
 import { FriendList } from './friends/friend-list.tsx'
-import { useRelation } from './friends/friends.ts'
-import { Invitation } from './friends/invitation.tsx'
 import { ReceivedRequests, SentRequests } from './friends/requests.tsx'
+import { Suggestions } from './friends/suggestions.tsx'
+import type { Dictionary } from './language/ko.ts'
 import { useWords } from './language/language.tsx'
-import { profileQuery, useMe } from './member/members.ts'
-import { useRoute } from './route.ts'
+import { useLiveTimeline, type Arrivals } from './live/follow-live.ts'
+import { profileQuery } from './member/members.ts'
+import { useFreshProducts } from './promotion/products.ts'
+import { useRoute, type Route } from './route.ts'
 import { announce } from './shell/announce.tsx'
-import { useStore } from './store.ts'
-import { MemberPosts } from './timeline/member-posts.tsx'
+import { Part } from './shell/part.tsx'
+import { useSelected } from './store.ts'
 import { Timeline } from './timeline/timeline.tsx'
-import { useLiveTimeline, type Arrivals } from './timeline/follow-live.ts'
 import { useSession } from './timeline/use-timeline.ts'
 
-/** Timeline and friends: side by side where there is room, else the one that the address names. */
+const MemberPage = lazy(() => import('./member/member-page.tsx').then((loaded) => ({ default: loaded.MemberPage })))
+const PostPage = lazy(() => import('./post/post-page.tsx').then((loaded) => ({ default: loaded.PostPage })))
+const NotificationPage = lazy(() =>
+  import('./notifications/notification-page.tsx').then((loaded) => ({ default: loaded.NotificationPage })),
+)
+const SettingsPage = lazy(() =>
+  import('./settings/settings-page.tsx').then((loaded) => ({ default: loaded.SettingsPage })),
+)
+
+/** The page that the address names; on wide screens the friends beside it. */
 export const Social = () => {
   const { t } = useWords()
   const route = useRoute()
-  const waiting = useStore(useSession().overlay).waiting.length
-  useDocumentTitle(
-    `${waiting > 0 ? `(${waiting}) ` : ''}${route.page === 'friends' ? t.friends : t.pageTitle} · ${t.company}`,
-  )
+  const waiting = useSelected(useSession().overlay, (overlay) => overlay.waiting.length)
+  useDocumentTitle(`${waiting > 0 ? `(${waiting}) ` : ''}${titleOf(route, t)} · ${t.company}`)
   useLiveTimeline(useArrivalWords())
+  useFreshProducts()
   return (
-    <div className={styles.columns} data-page={route.page === 'friends' ? 'friends' : 'timeline'}>
-      <div className={styles.timeline}>{route.page === 'member' ? <Member memberId={route.memberId} /> : <Home />}</div>
+    <div className={styles.columns} data-page={route.page === 'friends' ? 'friends' : 'other'}>
+      <div className={styles.page}>
+        <Page route={route} />
+      </div>
       <aside className={styles.friends} aria-label={t.friends}>
+        {route.page === 'friends' && <h1 className={styles.friendsTitle}>{t.friends}</h1>}
         <ReceivedRequests />
         <FindFriends />
+        <Suggestions />
         <SentRequests />
         <FriendList />
       </aside>
@@ -40,22 +53,47 @@ export const Social = () => {
   )
 }
 
-const Home = () => (
-  <>
-    <Composer />
-    <Timeline />
-  </>
-)
+const Page = ({ route }: { readonly route: Route }) => {
+  switch (route.page) {
+    case 'timeline':
+    case 'friends':
+      return (
+        <>
+          <Composer />
+          <Timeline />
+        </>
+      )
+    case 'member':
+      return (
+        <Part key={route.memberId}>
+          <MemberPage memberId={route.memberId} />
+        </Part>
+      )
+    case 'post':
+      return (
+        <Part key={route.postId}>
+          <PostPage postId={route.postId} />
+        </Part>
+      )
+    case 'notifications':
+      return (
+        <Part>
+          <NotificationPage />
+        </Part>
+      )
+    case 'settings':
+      return (
+        <Part>
+          <SettingsPage />
+        </Part>
+      )
+  }
+  return route satisfies never
+}
 
-/** Of a friend, and of oneself, their posts; of anybody else the offer to become friends, above one's own timeline. */
-const Member = ({ memberId }: { readonly memberId: string }) => {
-  const relation = useRelation(useMe().memberId, memberId)
-  return (
-    <>
-      <Invitation memberId={memberId} />
-      {relation === 'me' || relation === 'friend' ? <MemberPosts memberId={memberId} /> : <Home />}
-    </>
-  )
+const titleOf = ({ page }: Route, t: Dictionary): string => {
+  if (page === 'friends' || page === 'notifications' || page === 'settings') return t[page]
+  return t.pageTitle
 }
 
 /** Says who has just posted something or asked to be friends, once the name is known. */

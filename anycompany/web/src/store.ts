@@ -28,5 +28,11 @@ export const createStore = <T>(initial: T): Store<T> => {
   }
 }
 
+/** A plain value taken from the store's; renders again only when that one changes. */
+export const useSelected = <T, S extends string | number | boolean | null>(
+  store: Store<T>,
+  select: (value: T) => S,
+): S => useSyncExternalStore(store.watch, () => select(store.get()))
+
 /** The store's value; renders again when it changes. */
 export const useStore = <T>(store: Store<T>): T => useSyncExternalStore(store.watch, store.get)

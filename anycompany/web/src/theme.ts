@@ -19,9 +19,23 @@ const brand: MantineColorsTuple = [
   '#6f2408',
 ]
 
+/** Red whose tone number 7 can be read on white, and carries white. */
+const red: MantineColorsTuple = [
+  '#fff5f5',
+  '#ffe3e3',
+  '#ffc9c9',
+  '#ffa8a8',
+  '#ff8787',
+  '#f25c5c',
+  '#de3b3b',
+  '#c92a2a',
+  '#b02525',
+  '#962020',
+]
+
 /** The look of the pages: the shop's, so that nobody notices where one ends and the other begins. */
 export const theme = createTheme({
-  colors: { brand },
+  colors: { brand, red },
   primaryColor: 'brand',
   primaryShade: { light: 7, dark: 4 },
   // Filled shapes are light in the dark scheme, so what is written on them is dark: `--ink-on-filled`.
@@ -47,6 +61,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--good': '#1f6f46',
     '--ink-on-filled': '#ffffff',
     '--liked': '#c2255c',
+    '--danger': '#c92a2a',
+    '--mantine-color-error': '#c92a2a',
     '--caution': '#fff3d6',
     '--caution-text': '#5c4300',
     '--mantine-color-body': '#ffffff',
@@ -66,6 +82,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--good': '#84d3a6',
     '--ink-on-filled': '#2a1206',
     '--liked': '#ff7a9c',
+    '--danger': '#ff8787',
+    '--mantine-color-error': '#ff8787',
     '--caution': '#3a2f12',
     '--caution-text': '#ffe3a1',
     '--mantine-color-body': '#221f1c',

@@ -11,6 +11,7 @@ import {
   likePost,
   openSocial,
   ownFriendLink,
+  searchMembers,
   sendFriendRequest,
   sendFriendRequestByLink,
   unfriend,
@@ -42,7 +43,7 @@ onEachScreen('friends', (screen) => {
     await findPost(hayun.page, '하윤 님 반가워요').waitFor({ state: 'detached' })
   })
 
-  test('friends are found by their full name; requests can be declined and withdrawn', async () => {
+  test('friends are found by their name; requests can be declined and withdrawn', async () => {
     await using site = await startCompany()
     await using visitor = await visit(site, screen, 'm-1')
     const { page } = visitor
@@ -50,8 +51,7 @@ onEachScreen('friends', (screen) => {
     await sendFriendRequest(page, '박하윤')
     await page.getByRole('button', { name: ko.withdrawTo('박하윤') }).click()
     await page.getByText(ko.withdrawn('박하윤')).first().waitFor()
-    await page.getByRole('textbox', { name: ko.searchLabel }).fill('없는 이름')
-    await page.getByRole('button', { name: ko.search, exact: true }).click()
+    await searchMembers(page, '없는 이름')
     await page.getByText(ko.searchNothing('없는 이름')).first().waitFor()
     site.api.company.befriend('m-3', 'm-1')
     await declineFriendRequest(page, '박하윤')
@@ -63,7 +63,7 @@ onEachScreen('friends', (screen) => {
     await using site = await startCompany()
     await using visitor = await visit(site, screen, 'm-1')
     const { page } = visitor
-    await openSocial(page, `${site.origin}/social/members/m-3`)
+    await page.goto(`${site.origin}/social/members/m-3`)
     const button = page.getByRole('button', { name: ko.befriendOf('박하윤') }).first()
     const refused = { method: 'POST', path: /friend-requests$/, status: 404, code: 'NoSuchMember' }
     site.api.faults.push(refused, { ...refused, status: 409, code: 'AlreadyRequested', afterEffect: true })
@@ -71,7 +71,7 @@ onEachScreen('friends', (screen) => {
     await page.getByRole('alert').getByText(ko.problems.NoSuchMember).waitFor()
     await button.click()
     await page.getByRole('alert').getByText(ko.problems.AlreadyRequested).waitFor()
-    await page.getByText(ko.befriendWaiting('박하윤')).waitFor()
+    await page.getByText(ko.standingAskedByMe).waitFor()
   })
 
   test('requests come, go and are answered on an open page by themselves, and are said aloud', async () => {
@@ -112,7 +112,7 @@ onEachScreen('friends', (screen) => {
     const asked = () => requestsTo(site, /^GET .*friend-requests$/)
     assert.equal(asked(), 1)
     await page.clock.fastForward(A_WHILE_MS)
-    await page.evaluate(`fetch('/api/members/search?name=x')`)
+    await page.evaluate(`fetch('/api/members/me')`)
     assert.equal(asked(), 1, 'nothing is polled')
     site.api.dropStreams()
     site.api.company.befriend('m-3', 'm-1')

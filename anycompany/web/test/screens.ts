@@ -61,13 +61,15 @@ const opened = (): Browser => {
   return browser
 }
 
-/** 민지 and 서준 are friends; 하윤 is not. */
+/** 민지 and 서준 are friends; 하윤 is not. The shop sells a tent and a few mugs. */
 export const startCompany = async (): Promise<Site> => {
   const site = await startSite()
   site.api.company.addMember('m-1', '김민지')
   site.api.company.addMember('m-2', '이서준')
   site.api.company.addMember('m-3', '박하윤')
   site.api.company.makeFriends('m-1', 'm-2')
+  site.api.company.addProduct('tent', { ko: '2인용 돔 텐트', en: 'Dome tent for two', won: 89_000, stock: 12 })
+  site.api.company.addProduct('mug', { ko: '캠핑 머그', en: 'Camping mug', won: 12_500, stock: 3 })
   return site
 }
 

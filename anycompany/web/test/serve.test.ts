@@ -13,12 +13,12 @@ import { pages } from '../serve.ts'
 import { builtPages } from './site.ts'
 
 /**
- * What a phone on a bad line has to get before the page does anything: about a second at 1.5 Mbit/s. Measured 168,750
- * bytes (more than half of it React's renderer and the library's floating menus and dialogs). The room above is for
- * features of ours, not for another library.
+ * What a phone on a bad line has to get before the page does anything: less than a second at 1.5 Mbit/s. Measured 152,700
+ * bytes (more than half of it React's renderer and the library). The room above is for features of ours, not for another
+ * library. Styles, the page itself and what it asks for come on top: `first-load.test.ts` sums what a browser fetches.
  */
-const FIRST_PAGE_JS_GZIP_BYTES = 175_000
-/** The styles of the components in use, and ours. Measured 14,928 bytes; the library's whole sheet has 41,000. */
+const FIRST_PAGE_JS_GZIP_BYTES = 165_000
+/** The styles of the components in use, and ours. Measured 15,581 bytes; the library's whole sheet has 41,000. */
 const FIRST_PAGE_CSS_GZIP_BYTES = 16_000
 
 type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer }
@@ -183,6 +183,7 @@ describe('serving the pages', () => {
     const [js, css] = [await sizeOf('.js'), await sizeOf('.css')]
     assert.ok(js <= FIRST_PAGE_JS_GZIP_BYTES, `${js} bytes of JavaScript`)
     assert.ok(css <= FIRST_PAGE_CSS_GZIP_BYTES, `${css} bytes of styles`)
-    assert.equal((await assetsIn('.js')).length + 1, [...html.matchAll(/\.js"/g)].length, 'nothing is loaded later')
+    const later = (await assetsIn('.js')).filter((name) => !html.includes(name))
+    assert.ok(later.length > 5, `other pages, dialogs and menus come when they are opened: ${later.join()}`)
   })
 })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildPages } from '../build.ts'
 import { pages } from '../serve.ts'
-import { createApiDouble, type ApiDouble } from './api-double.ts'
+import { createApiDouble, type ApiDouble } from './double/api.ts'
 
 /** The built pages and the API double on one address, as the gateway puts them together. */
 export type Site = AsyncDisposable & { readonly origin: string; readonly api: ApiDouble }
@@ -15,6 +15,9 @@ const cacheDir = join(tmpdir(), `anycompany-web-tests-${process.getuid?.() ?? 'u
 /** The pages, built once. */
 export const builtPages = () => buildPages({ cacheDir, signal: AbortSignal.timeout(120_000) })
 
+const PICTURE =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path fill="#8fae7a" d="M0 0h8v8H0z"/><path fill="#2f4a2a" d="m4 2 3 4H1z"/></svg>'
+
 /** Starts a site on a free port. */
 export const startSite = async (): Promise<Site> => {
   const api = createApiDouble()
@@ -22,6 +25,8 @@ export const startSite = async (): Promise<Site> => {
   const server = createServer((req, res) => {
     if (req.url?.startsWith('/api/') === true) return void api.handle(req, res)
     if (req.url?.startsWith('/social') === true) return servePage(req, res)
+    if (req.url?.startsWith('/pictures/') === true)
+      return void res.writeHead(200, { 'Content-Type': 'image/svg+xml' }).end(PICTURE)
     res
       .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' })
       .end('<!doctype html><title>shop</title><h1>shop</h1>')

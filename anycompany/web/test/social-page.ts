@@ -46,6 +46,14 @@ export const writePost = async (page: Page, text: string): Promise<void> => {
   await likeButton(findPost(page, text)).waitFor()
 }
 
+/** Looks for a product by a part of its name, or its initials, and takes the one with this name into the post in the making. */
+export const chooseProduct = async (page: Page, search: string, name: string): Promise<void> => {
+  await page.getByRole('button', { name: ko.promote, exact: true }).click()
+  await page.getByRole('textbox', { name: ko.productSearchLabel }).fill(search)
+  await page.getByRole('dialog').getByRole('button', { name }).click()
+  await page.getByRole('group', { name: ko.chosenProduct }).getByText(name).waitFor()
+}
+
 /** Likes the post with this text, or takes the like back. The page shows it at once, so this doesn't wait for the server. */
 export const likePost = (page: Page, text: string): Promise<void> => likeButton(findPost(page, text)).click()
 
@@ -57,20 +65,50 @@ export const waitForLikes = (page: Page, text: string, likes: number, o: { reado
 
 /** Deletes the member's own post with this text; it can be undone until {@link undoDelete} is too late. */
 export const deletePost = async (page: Page, text: string): Promise<void> => {
-  await findPost(page, text).getByRole('button', { name: postMenu }).click()
-  await page.getByRole('menuitem', { name: ko.deletePost }).click()
+  await choosePostDeed(page, text, ko.deletePost)
   await page.getByRole('dialog').getByRole('button', { name: ko.deleteConfirm, exact: true }).click()
   await page.getByRole('button', { name: ko.undo }).waitFor()
 }
 
+/** Opens the menu of the post with this text and chooses an entry. */
+export const choosePostDeed = async (page: Page, text: string, deed: string): Promise<void> => {
+  await findPost(page, text).getByRole('button', { name: postMenu }).click()
+  await page.getByRole('menuitem', { name: deed }).click()
+}
+
+/** Opens the comments under the post with this text, of which so many are counted. */
+export const openComments = async (page: Page, text: string, count: number): Promise<void> => {
+  await commentsButton(page, text, count).click()
+  await findPost(page, text).getByRole('textbox', { name: ko.commentLabel }).waitFor()
+}
+
+/** The button that counts the comments under the post with this text. */
+export const commentsButton = (page: Page, text: string, count: number): Locator =>
+  findPost(page, text).getByRole('button', { name: ko.commentsCount(count), exact: true })
+
+/** Writes a comment under the post with this text, whose comments are open, and waits until the server has it. */
+export const writeComment = async (page: Page, text: string, comment: string): Promise<void> => {
+  const post = findPost(page, text)
+  await post.getByRole('textbox', { name: ko.commentLabel }).fill(comment)
+  await post.getByRole('button', { name: ko.sendComment, exact: true }).click()
+  await post.getByRole('listitem').filter({ hasText: comment }).getByRole('time').waitFor()
+}
+
+/** The comments under the post with this text, as they stand from the top. */
+export const commentsOf = (page: Page, text: string): Promise<readonly string[]> =>
+  findPost(page, text).getByRole('listitem').locator('[dir=auto]').allTextContents()
+
 /** Takes the latest deletion back. */
 export const undoDelete = (page: Page): Promise<void> => page.getByRole('button', { name: ko.undo }).click()
 
-/** Looks for members with exactly this full name and asks the first one to be a friend. */
+/** Types into the search for members; what is found comes by itself. */
+export const searchMembers = (page: Page, text: string): Promise<void> =>
+  page.getByRole('textbox', { name: ko.searchLabel }).fill(text)
+
+/** Looks for members by their name and asks the first one to be a friend. */
 export const sendFriendRequest = async (page: Page, name: string): Promise<void> => {
   await goToFriends(page)
-  await page.getByRole('textbox', { name: ko.searchLabel }).fill(name)
-  await page.getByRole('button', { name: ko.search, exact: true }).click()
+  await searchMembers(page, name)
   await page
     .getByRole('button', { name: ko.befriendOf(name) })
     .first()
@@ -80,7 +118,7 @@ export const sendFriendRequest = async (page: Page, name: string): Promise<void>
 
 /** Opens a member's friend link and sends the request that it offers. */
 export const sendFriendRequestByLink = async (page: Page, link: string, name: string): Promise<void> => {
-  await openSocial(page, link)
+  await page.goto(link)
   await page
     .getByRole('button', { name: ko.befriendOf(name) })
     .first()

@@ -151,7 +151,7 @@ onEachScreen('the timeline', (screen) => {
     const { page } = visitor
     await openSocial(page, `${site.origin}/social`)
     await waitForLive(page)
-    await findPost(page, '이서준의 글').getByRole('link').click()
+    await findPost(page, '이서준의 글').getByRole('link', { name: '이서준' }).click()
     await page.getByRole('heading', { name: ko.postsOf('이서준') }).waitFor()
     assert.deepEqual(await texts(page), ['이서준의 글'])
     await likePost(page, '이서준의 글')
@@ -165,7 +165,7 @@ onEachScreen('the timeline', (screen) => {
     await page.goBack()
     await findPost(page, '여기에는 없는 글').waitFor()
     assert.deepEqual(await texts(page), ['방금 쓴 글', '여기에는 없는 글', '내가 쓴 글', '다른 친구의 글'])
-    await findPost(page, '내가 쓴 글').getByRole('link').click()
+    await findPost(page, '내가 쓴 글').getByRole('link', { name: '김민지' }).click()
     await page.getByRole('heading', { name: ko.postsOf('김민지') }).waitFor()
     assert.deepEqual(await texts(page), ['내가 쓴 글'])
   })

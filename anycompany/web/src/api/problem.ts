@@ -13,6 +13,9 @@ export type ApiProblem = Error & {
 /** Statuses after which the same request may succeed unchanged. */
 const PASSING_STATUSES: readonly number[] = [0, 429, 502, 503, 504]
 
+/** Refusals that come before the command is looked at. */
+const UNDECIDED_STATUSES: readonly number[] = [401, 408, 429]
+
 /** An {@link ApiProblem} to throw. */
 export const apiProblem = (
   message: string,
@@ -25,6 +28,10 @@ export const isApiProblem = (error: unknown, code?: string): error is ApiProblem
 
 /** True when it is worth trying again without changing anything. */
 export const isPassing = (error: unknown): boolean => isApiProblem(error) && PASSING_STATUSES.includes(error.status)
+
+/** True when the server decided: what was asked for has not happened, and the same key would only give the same answer again. */
+export const isRefusal = (error: unknown): boolean =>
+  isApiProblem(error) && error.status >= 400 && error.status < 500 && !UNDECIDED_STATUSES.includes(error.status)
 
 /** Reads a refusal's body; a page of a proxy in between gives a problem of its own, named by its status. */
 export const readProblem = async (response: Response): Promise<ApiProblem> => {

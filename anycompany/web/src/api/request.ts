@@ -1,9 +1,13 @@
+import { departure } from './departure.ts'
 import { loginEndings, noteAnswer, noteSilence } from './condition.ts'
 import { apiProblem, isApiProblem, isPassing, readProblem } from './problem.ts'
 import { createSeen } from './seen.ts'
 
 /** What a query answers; `stale` when it may not show this page's own last writes yet. */
 export type Answer<T> = { readonly body: T; readonly stale: boolean }
+
+/** How a command is told. */
+export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Settings of {@link tell}. */
 export type TellOptions = {
@@ -43,7 +47,7 @@ export const ask = async <T>(path: string, signal?: AbortSignal): Promise<Answer
  * Tells a command and remembers what it wrote for the next queries. Passing problems (no network, 429, 502–504) are
  * tried again twice under the same key, so at most one effect comes of it. Throws an {@link ApiProblem}.
  */
-export const tell = async <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, options: TellOptions): Promise<T> => {
+export const tell = async <T>(method: WriteMethod, path: string, options: TellOptions): Promise<T> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await tellOnce<T>(method, path, options)
@@ -86,5 +90,6 @@ const request = async (path: string, init: RequestInit): Promise<Response> => {
   noteAnswer(response, problem.retryAfterMs)
   // Asking who is there is how the page finds out: that answer is no news to it.
   if (problem.status === 401 && path !== WHO_IS_THERE) loginEndings.change((count) => count + 1)
+  if (problem.code === 'NotTakingPart') departure.change(() => true)
   throw problem
 }

@@ -1,38 +1,44 @@
-import { Button, Paper, Text, Textarea, VisuallyHidden } from '@mantine/core'
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { Button, Paper, Textarea, VisuallyHidden } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { lazy, type KeyboardEvent } from 'react'
 import { useWords } from '../language/language.tsx'
 import { Face } from '../member/face.tsx'
 import { useMe } from '../member/members.ts'
+import { AudienceChoice } from '../post/audience.tsx'
+import { countCharacters, isSendable, LONGEST_POST } from '../post/post.ts'
+import { ChosenProduct } from '../promotion/chosen-product.tsx'
 import { announce } from '../shell/announce.tsx'
-import { countCharacters, isPostable, LONGEST_POST } from '../timeline/post.ts'
+import { BagIcon } from '../shell/icons.tsx'
+import { OnDemand } from '../shell/part.tsx'
 import { useSession } from '../timeline/use-timeline.ts'
+import { CharactersLeft } from './characters-left.tsx'
 import styles from './composer.module.css'
+import { useDraft } from './use-draft.ts'
 
-/** From here on people are told how much room is left. */
-const COUNT_SHOWN_BELOW = 500
-/** Texts the composer gets from elsewhere: a failed post that is to be changed. */
-const RETURNED_TEXT = 'composer-text'
-
-/** Puts a text back into the composer, before what is there already. */
-export const returnToComposer = (text: string): void => {
-  document.dispatchEvent(new CustomEvent(RETURNED_TEXT, { detail: text }))
-}
+const ProductPicker = lazy(() =>
+  import('../promotion/product-picker.tsx').then((loaded) => ({ default: loaded.ProductPicker })),
+)
 
 /** Where posts are written. The draft is kept in this browser as it grows. */
 export const Composer = () => {
   const { t } = useWords()
   const me = useMe()
-  const { text, setText, field } = useDraft()
+  const { text, setText, settings, setSettings, clear, field } = useDraft()
   const session = useSession()
   const send = () => {
-    if (!isPostable(text)) return field.current?.focus()
-    setText('')
+    if (!isSendable(text)) return field.current?.focus()
+    clear()
     field.current?.focus()
-    void session.write(text).then((sent) => announce(sent ? t.posted : t.notSent))
+    void session.write({ text, ...settings }).then((sent) => announce(sent ? t.posted : t.notSent))
   }
   const sendByKeyboard = (press: KeyboardEvent) => {
     // Composing Korean ends with a key press that is not meant as one.
     if (press.key === 'Enter' && (press.ctrlKey || press.metaKey) && !press.nativeEvent.isComposing) send()
+  }
+  const promote = (productId: string | null) => setSettings({ ...settings, productId })
+  const removeProduct = () => {
+    promote(null)
+    field.current?.focus()
   }
   return (
     <Paper component="section" className={styles.card} aria-labelledby="compose-title">
@@ -63,9 +69,15 @@ export const Composer = () => {
           onChange={({ currentTarget }) => setText(currentTarget.value)}
           onKeyDown={sendByKeyboard}
         />
+        {settings.productId !== null && <ChosenProduct productId={settings.productId} onRemove={removeProduct} />}
+        <CharactersLeft id="compose-count" text={text} charactersMax={LONGEST_POST} hint={t.postHint} />
         <div className={styles.foot}>
-          <CharactersLeft text={text} />
-          <Button type="submit" radius="xl" disabled={!isPostable(text)}>
+          <AudienceChoice
+            audience={settings.audience}
+            onChoose={(audience) => setSettings({ ...settings, audience })}
+          />
+          <Promote onPick={promote} />
+          <Button type="submit" radius="xl" ml="auto" disabled={!isSendable(text)}>
             {t.post}
           </Button>
         </div>
@@ -74,44 +86,30 @@ export const Composer = () => {
   )
 }
 
-const useDraft = () => {
-  const { drafts } = useSession()
-  const field = useRef<HTMLTextAreaElement>(null)
-  const [text, setText] = useState(drafts.readDraft)
-  useEffect(() => drafts.keepDraft(text), [drafts, text])
-  useEffect(() => {
-    const take = (event: Event) => {
-      const returned = String((event as CustomEvent<unknown>).detail)
-      setText((current) => (current === '' ? returned : `${returned}\n\n${current}`))
-      field.current?.focus()
-    }
-    document.addEventListener(RETURNED_TEXT, take)
-    return () => document.removeEventListener(RETURNED_TEXT, take)
-  }, [])
-  return { text, setText, field }
-}
-
-/** How much room is left; read out only when it begins to matter. */
-const CharactersLeft = ({ text }: { readonly text: string }) => {
+const Promote = ({ onPick }: { readonly onPick: (productId: string) => void }) => {
   const { t } = useWords()
-  const left = LONGEST_POST - countCharacters(text)
-  const isTight = left < COUNT_SHOWN_BELOW
+  const [opened, { open, close }] = useDisclosure(false)
+  const pick = (productId: string) => {
+    onPick(productId)
+    close()
+  }
   return (
-    <Text
-      id="compose-count"
-      size="sm"
-      c={left < 0 ? 'red' : 'dimmed'}
-      fw={left < 0 ? 600 : 400}
-      mr="auto"
-      aria-live={left < 0 ? 'polite' : 'off'}
-    >
-      {left < 0 ? (
-        t.charactersOver(-left)
-      ) : isTight || text !== '' ? (
-        t.charactersLeft(left)
-      ) : (
-        <span className={styles.hint}>{t.postHint}</span>
-      )}
-    </Text>
+    <>
+      <Button
+        className={styles.promote}
+        variant="subtle"
+        color="gray"
+        radius="xl"
+        px="xs"
+        leftSection={<BagIcon size={18} />}
+        aria-haspopup="dialog"
+        onClick={open}
+      >
+        {t.promote}
+      </Button>
+      <OnDemand wanted={opened}>
+        <ProductPicker opened={opened} onPick={pick} onClose={close} />
+      </OnDemand>
+    </>
   )
 }

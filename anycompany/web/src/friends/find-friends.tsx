@@ -1,62 +1,67 @@
-import { Button, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { Loader, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useState } from 'react'
 import { useWords } from '../language/language.tsx'
-import { searchQuery } from '../member/members.ts'
-import { announce } from '../shell/announce.tsx'
+import { useSearchAnnouncement } from '../shell/announce.tsx'
 import { SearchIcon } from '../shell/icons.tsx'
 import { Befriend } from './befriend.tsx'
 import { FriendLink } from './friend-link.tsx'
 import styles from './friends.module.css'
+import { LONGEST_SEARCH, useMemberSearch } from './member-search.ts'
 import { MemberRow } from './member-row.tsx'
 import { Section } from './section.tsx'
 
-/** Two ways to a new friend: by their full name, or by one's own link. */
+/** Typing pauses of this length start a search. */
+const PAUSE_MS = 250
+
+/** Two ways to a new friend: by a part of their name, or by one's own link. */
 export const FindFriends = () => {
   const { t } = useWords()
   const [typed, setTyped] = useState('')
-  const [name, setName] = useState('')
+  const [search] = useDebouncedValue(typed.trim(), PAUSE_MS)
+  const { data, error, isFetching } = useMemberSearch(search)
   return (
     <Section title={t.findFriends}>
-      <form
-        role="search"
-        className={styles.search}
-        onSubmit={(submit) => {
-          submit.preventDefault()
-          setName(typed.trim())
-        }}
-      >
+      <search>
         <TextInput
-          className={styles.searchField}
           leftSection={<SearchIcon size={18} />}
+          rightSection={isFetching ? <Loader size={16} aria-hidden /> : null}
           aria-label={t.searchLabel}
           placeholder={t.searchPlaceholder}
           dir="auto"
-          maxLength={100}
+          maxLength={LONGEST_SEARCH}
           value={typed}
           onChange={({ currentTarget }) => setTyped(currentTarget.value)}
         />
-        <Button type="submit" disabled={typed.trim() === ''}>
-          {t.search}
-        </Button>
-      </form>
-      {name !== '' && <SearchResult name={name} />}
+      </search>
+      {search !== '' && <Found search={search} found={data} error={error} isFetching={isFetching} />}
       <FriendLink />
     </Section>
   )
 }
 
-const SearchResult = ({ name }: { readonly name: string }) => {
+type FoundProps = {
+  readonly search: string
+  readonly found: readonly { readonly memberId: string }[] | undefined
+  readonly error: unknown
+  readonly isFetching: boolean
+}
+
+const Found = ({ search, found, error, isFetching }: FoundProps) => {
   const { t, explain } = useWords()
-  const { data, error } = useQuery(searchQuery(name))
-  useEffect(() => {
-    if (data !== undefined) announce(data.length === 0 ? t.searchNothing(name) : t.searchFound(data.length))
-  }, [data, name, t])
-  if (error !== null) return <p className={styles.empty}>{explain(error)}</p>
-  if (data?.length === 0) return <p className={styles.empty}>{t.searchNothing(name)}</p>
+  const none = t.searchNothing(search)
+  useSearchAnnouncement(isFetching ? undefined : found?.length, { none, some: t.searchFound })
+  if (error !== null) {
+    return (
+      <p className={styles.empty} role="alert">
+        {explain(error)}
+      </p>
+    )
+  }
+  if (found?.length === 0 && !isFetching) return <p className={styles.empty}>{none}</p>
   return (
     <ul className={styles.list}>
-      {data?.map(({ memberId }) => (
+      {found?.map(({ memberId }) => (
         <MemberRow key={memberId} memberId={memberId}>
           <Befriend memberId={memberId} />
         </MemberRow>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useRef } from 'react'
 import { dayOf } from '../language/when.ts'
@@ -6,6 +6,7 @@ import { useWords } from '../language/language.tsx'
 import { useName } from '../member/members.ts'
 import { Confirm } from '../shell/confirm.tsx'
 import { DotsIcon } from '../shell/icons.tsx'
+import { MenuButton } from '../shell/menu-button.tsx'
 import { useDeedWithWords } from './deed-words.ts'
 import { useFriends, type Friend } from './friends.ts'
 import styles from './friends.module.css'
@@ -51,17 +52,17 @@ const FriendRow = ({ friend }: { readonly friend: Friend }) => {
   const name = useName(friend.memberId) ?? ''
   const { act, isPending } = useDeedWithWords(name)
   const [asked, { open, close }] = useDisclosure(false)
-  const menu = useRef<HTMLButtonElement>(null)
+  const menu = useRef<HTMLSpanElement>(null)
   const unfriend = () => {
     close()
     act({ kind: 'unfriend', memberId: friend.memberId }, menu.current)
   }
   return (
     <MemberRow memberId={friend.memberId} note={t.friendSince(dayOf(friend.since, language))}>
-      <Menu position="bottom-end">
-        <Menu.Target>
+      <MenuButton
+        ref={menu}
+        target={
           <ActionIcon
-            ref={menu}
             variant="subtle"
             color="gray"
             size="lg"
@@ -71,13 +72,9 @@ const FriendRow = ({ friend }: { readonly friend: Friend }) => {
           >
             <DotsIcon />
           </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item color="red" onClick={open}>
-            {t.removeFriend}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        }
+        entries={[{ label: t.removeFriend, isGrave: true, onChoose: open }]}
+      />
       <Confirm
         opened={asked}
         title={t.removeTitle(name)}

@@ -7,8 +7,10 @@ import {
   type InfiniteData,
   type QueryClient,
 } from '@tanstack/react-query'
-import { ask, newKey, tell, type Answer } from '../api/request.ts'
-import { FRIEND_REQUESTS_KEY, FRIENDS_KEY, TIMELINE_KEY } from '../query-keys.ts'
+import { ask, type Answer } from '../api/request.ts'
+import { submit } from '../api/submit.ts'
+import { useStanding, type Standing } from '../member/standing.ts'
+import { FRIEND_REQUESTS_KEY, FRIENDS_KEY, STANDING_KEY, SUGGESTIONS_KEY, TIMELINE_KEY } from '../query-keys.ts'
 import { useStore } from '../store.ts'
 import { useSession } from '../timeline/use-timeline.ts'
 
@@ -60,21 +62,34 @@ export const isAmongFriends = (client: QueryClient, memberId: string): boolean =
   return named.some((other) => other.memberId === memberId)
 }
 
-/** What two members are to each other, as far as the lists on this page tell. */
+/** What two members are to each other. */
 export type Relation = 'me' | 'friend' | 'requested' | 'asks-me' | 'none'
 
 /** How the member at the page stands to another one. */
 export const useRelation = (me: string, memberId: string): Relation => {
-  const { friends } = useFriends()
+  const { query, friends } = useFriends()
   const { received, sent } = useFriendRequests()
   const isThem = (other: { readonly memberId: string }) => other.memberId === memberId
+  const isListed = memberId === me || [...friends, ...sent, ...received].some(isThem)
+  // Of somebody with many friends the lists hold only some: then the server is asked.
+  const { data: told } = useStanding(memberId, query.hasNextPage && !isListed)
   if (memberId === me) return 'me'
   if (friends.some(isThem)) return 'friend'
   if (sent.some(isThem)) return 'requested'
-  return received.some(isThem) ? 'asks-me' : 'none'
+  if (received.some(isThem)) return 'asks-me'
+  return told ? RELATIONS[told.standing] : 'none'
 }
 
-/** The five things one can do about friends. Each is one attempt with one key; the lists are read again afterwards. */
+const RELATIONS: Readonly<Record<Standing['standing'], Relation>> = {
+  self: 'me',
+  friend: 'friend',
+  'asked-by-me': 'requested',
+  'asked-me': 'asks-me',
+  stranger: 'none',
+  'blocked-by-me': 'none',
+}
+
+/** The five things one can do about friends. The lists are read again afterwards. */
 export type FriendDeed =
   | { readonly kind: 'befriend'; readonly memberId: string }
   | { readonly kind: 'accept' | 'decline' | 'withdraw'; readonly friendRequestId: string; readonly memberId: string }
@@ -97,24 +112,24 @@ export const useFriendDeed = (listeners: DeedListeners) => {
     ...listeners,
     onSettled: (_, __, deed) => {
       const changesTimeline = deed.kind === 'accept' || deed.kind === 'unfriend'
-      const keys = [FRIEND_REQUESTS_KEY, FRIENDS_KEY, ...(changesTimeline ? [TIMELINE_KEY] : [])]
+      const lists = [FRIEND_REQUESTS_KEY, FRIENDS_KEY, STANDING_KEY, SUGGESTIONS_KEY]
+      const keys = [...lists, ...(changesTimeline ? [TIMELINE_KEY] : [])]
       return Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })))
     },
   })
 }
 
 const doDeed = (deed: FriendDeed): Promise<DeedStatus> => {
-  const key = newKey()
   switch (deed.kind) {
     case 'befriend':
-      return tell('POST', '/api/social/friend-requests', { body: { memberId: deed.memberId }, key })
+      return submit('POST', '/api/social/friend-requests', { memberId: deed.memberId })
     case 'accept':
     case 'decline':
-      return tell('POST', `${requestPath(deed.friendRequestId)}/${deed.kind}`, { body: {}, key })
+      return submit('POST', `${requestPath(deed.friendRequestId)}/${deed.kind}`, {})
     case 'withdraw':
-      return tell('DELETE', requestPath(deed.friendRequestId), { key })
+      return submit('DELETE', requestPath(deed.friendRequestId))
     case 'unfriend':
-      return tell('DELETE', `/api/social/friends/${encodeURIComponent(deed.memberId)}`, { key })
+      return submit('DELETE', `/api/social/friends/${encodeURIComponent(deed.memberId)}`)
   }
   return deed satisfies never
 }

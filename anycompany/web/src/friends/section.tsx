@@ -22,7 +22,7 @@ export const Section = ({ title, count = 0, children }: SectionProps) => {
   )
 }
 
-/** Moves the focus from a row that is about to go to its card's title. */
+/** Moves the focus from what is about to go to its card's title. */
 export const focusSectionTitle = (inside: Element | null): void => {
-  inside?.closest('section')?.querySelector<HTMLElement>('h2')?.focus()
+  inside?.closest('section')?.querySelector<HTMLElement>(':is(h1, h2)[tabindex]')?.focus()
 }

@@ -38,6 +38,17 @@ describe('the words', () => {
     assert.deepEqual(unused, [])
   })
 
+  test('every rejection of the API is said in both', async () => {
+    const api = await readFile(join(import.meta.dirname, '../../../social/src/http.ts'), 'utf8')
+    const rejections = [...api.matchAll(/^ {2}([A-Z]\w+): 4\d\d,$/gm)].map(([, code]) => String(code))
+    assert.ok(rejections.length > 10, rejections.join())
+    for (const { problems } of [ko, en])
+      assert.deepEqual(
+        rejections.filter((code) => !(code in problems)),
+        [],
+      )
+  })
+
   test('one and many', () => {
     assert.equal(en.newPosts(1), 'Show 1 new post')
     assert.equal(en.newPosts(1_200), 'Show 1,200 new posts')

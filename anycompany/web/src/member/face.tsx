@@ -1,14 +1,22 @@
 import { Avatar } from '@mantine/core'
+import styles from './face.module.css'
 import { useName } from './members.ts'
 
-const COLORS = ['teal', 'grape', 'indigo', 'orange', 'pink', 'cyan', 'lime', 'violet'] as const
+/** Colours whose darkest and lightest shades can be read on their own tint. */
+const COLORS = ['grape', 'indigo', 'blue', 'pink', 'cyan', 'red', 'violet'] as const
 
-/** A member's picture: until members have photographs, the given name on a colour of their own. Decoration, not read out. */
+/** A member's picture: until members have photographs, the given name on a colour of their own. Decoration, and no text to programs. */
 export const Face = ({ memberId, size = 40 }: { readonly memberId: string; readonly size?: number }) => {
   const name = useName(memberId)
+  const color = colorOf(memberId)
+  const ink = `light-dark(var(--mantine-color-${color}-9), var(--mantine-color-${color}-1))`
   return (
-    <Avatar size={size} color={colorOf(memberId)} aria-hidden>
-      <span style={{ fontSize: size * 0.34 }}>{name === null ? '' : shortName(name)}</span>
+    <Avatar size={size} color={color} aria-hidden>
+      <span
+        className={styles.letters}
+        data-letters={name === null ? '' : shortName(name)}
+        style={{ color: ink, fontSize: size * 0.34 }}
+      />
     </Avatar>
   )
 }
@@ -25,5 +33,5 @@ const shortName = (name: string): string => {
 const colorOf = (memberId: string) => {
   let sum = 0
   for (const letter of memberId) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9_973
-  return COLORS[sum % COLORS.length] ?? 'teal'
+  return COLORS[sum % COLORS.length] ?? 'violet'
 }

@@ -1,17 +1,23 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { createContext, use } from 'react'
+import { createBatches } from '../api/batches.ts'
 import { ask, WHO_IS_THERE } from '../api/request.ts'
 import { useWords } from '../language/language.tsx'
-import { createProfileBatches, type Profile } from './profile-batches.ts'
 
 /** Names change rarely; a page that stays open reads them again after this. */
 const NAMES_FRESH_MS = 5 * 60 * 1_000
 
+/** A member as others see them. */
+export type Profile = { readonly memberId: string; readonly displayName: string }
+
 type Found = { readonly members: readonly Profile[] }
 
-const readProfile = createProfileBatches(async (memberIds) => {
-  const ids = memberIds.map(encodeURIComponent).join(',')
-  return (await ask<Found>(`/api/members/profiles?ids=${ids}`)).body.members
+const readProfile = createBatches<Profile>({
+  idOf: ({ memberId }) => memberId,
+  read: async (memberIds) => {
+    const ids = memberIds.map(encodeURIComponent).join(',')
+    return (await ask<Found>(`/api/members/profiles?ids=${ids}`)).body.members
+  },
 })
 
 /** Who is logged in. Fails with 401 when nobody is, with 403 when the shop's user is no customer. */
@@ -28,15 +34,6 @@ export const profileQuery = (memberId: string) =>
     staleTime: NAMES_FRESH_MS,
   })
 
-/** Members with exactly this full name; spaces and case don't matter. */
-export const searchQuery = (name: string) =>
-  queryOptions({
-    queryKey: ['search', name],
-    queryFn: async ({ signal }) =>
-      (await ask<Found>(`/api/members/search?name=${encodeURIComponent(name)}`, signal)).body.members,
-    enabled: name !== '',
-  })
-
 /** The member at the page, for everything below {@link MeContext}. */
 export const MeContext = createContext<Profile | null>(null)
 
@@ -47,10 +44,10 @@ export const useMe = (): Profile => {
   return me
 }
 
-/** A member's name; a word for those who have left; null while it is being read. */
-export const useName = (memberId: string): string | null => {
+/** A member's name; a word for those who have left; null while it is being read, and for nobody. */
+export const useName = (memberId: string | null): string | null => {
   const { t } = useWords()
-  const { data, isError } = useQuery(profileQuery(memberId))
+  const { data, isError } = useQuery({ ...profileQuery(memberId ?? ''), enabled: memberId !== null })
   if (data === undefined) return isError ? t.formerMember : null
   return data === null ? t.formerMember : data.displayName
 }

@@ -1,7 +1,9 @@
-import { Button, Group, Modal, Text } from '@mantine/core'
-import { useWords } from '../language/language.tsx'
+import { lazy } from 'react'
+import { OnDemand } from './part.tsx'
 
-type ConfirmProps = {
+const ConfirmDialog = lazy(() => import('./confirm-dialog.tsx').then((loaded) => ({ default: loaded.ConfirmDialog })))
+
+export type ConfirmProps = {
   readonly opened: boolean
   readonly title: string
   readonly text: string
@@ -10,20 +12,9 @@ type ConfirmProps = {
   readonly onClose: () => void
 }
 
-/** Asks before something that others notice. The safe answer has the focus. */
-export const Confirm = ({ opened, title, text, action, onConfirm, onClose }: ConfirmProps) => {
-  const { t } = useWords()
-  return (
-    <Modal opened={opened} onClose={onClose} title={title} centered closeButtonProps={{ 'aria-label': t.close }}>
-      <Text size="sm">{text}</Text>
-      <Group justify="flex-end" mt="lg" gap="xs">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          {t.cancel}
-        </Button>
-        <Button color="red" onClick={onConfirm}>
-          {action}
-        </Button>
-      </Group>
-    </Modal>
-  )
-}
+/** Asks before something that others notice. */
+export const Confirm = (props: ConfirmProps) => (
+  <OnDemand wanted={props.opened}>
+    <ConfirmDialog {...props} />
+  </OnDemand>
+)

@@ -3,22 +3,27 @@ import {
   Anchor,
   Button,
   Group,
-  Menu,
   UnstyledButton,
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core'
+import { use } from 'react'
 import { useWords } from '../language/language.tsx'
 import { Face } from '../member/face.tsx'
-import type { Profile } from '../member/profile-batches.ts'
+import type { Profile } from '../member/members.ts'
+import { Bell } from '../notifications/bell.tsx'
 import { goTo } from '../route.ts'
+import { SessionContext } from '../timeline/use-timeline.ts'
 import styles from './header.module.css'
-import { AccountIcon, LeaveIcon, LinkIcon, MoonIcon, SunIcon } from './icons.tsx'
+import { AccountIcon, GearIcon, LeaveIcon, LinkIcon, MoonIcon, SunIcon } from './icons.tsx'
+import { MenuButton } from './menu-button.tsx'
 import { NavigationLinks } from './navigation.tsx'
 
 /** The top of every page: where one is, where one can go, and who one is. */
 export const Header = ({ me }: { readonly me: Profile | null }) => {
   const { t, language, choose } = useWords()
+  // Who has left, or isn't known yet, is told of nothing.
+  const session = use(SessionContext)
   return (
     <header className={styles.header}>
       <div className={styles.inner}>
@@ -40,6 +45,7 @@ export const Header = ({ me }: { readonly me: Profile | null }) => {
             {t.otherLanguage}
           </Button>
           <ColorSwitch />
+          {me !== null && session !== null && <Bell />}
           {me !== null && <AccountMenu me={me} />}
         </Group>
       </div>
@@ -68,27 +74,24 @@ const ColorSwitch = () => {
 const AccountMenu = ({ me }: { readonly me: Profile }) => {
   const { t } = useWords()
   return (
-    <Menu position="bottom-end" width={200} withInitialFocusPlaceholder={false}>
-      <Menu.Target>
+    <MenuButton
+      target={
         <UnstyledButton className={styles.account} aria-label={t.accountMenuOf(me.displayName)}>
           <Face memberId={me.memberId} size={34} />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <bdi>{me.displayName}</bdi>
-        </Menu.Label>
-        <Menu.Item leftSection={<LinkIcon size={18} />} onClick={() => goTo({ page: 'member', memberId: me.memberId })}>
-          {t.myLink}
-        </Menu.Item>
-        <Menu.Item component="a" href="/account" leftSection={<AccountIcon size={18} />}>
-          {t.account}
-        </Menu.Item>
-        <Menu.Item leftSection={<LeaveIcon size={18} />} onClick={logOut}>
-          {t.logOut}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      }
+      title={<bdi>{me.displayName}</bdi>}
+      entries={[
+        {
+          label: t.myLink,
+          icon: <LinkIcon size={18} />,
+          onChoose: () => goTo({ page: 'member', memberId: me.memberId }),
+        },
+        { label: t.settings, icon: <GearIcon size={18} />, onChoose: () => goTo({ page: 'settings' }) },
+        { label: t.account, icon: <AccountIcon size={18} />, href: '/account' },
+        { label: t.logOut, icon: <LeaveIcon size={18} />, onChoose: logOut },
+      ]}
+    />
   )
 }
 

@@ -2,9 +2,9 @@ import { Badge } from '@mantine/core'
 import { useFriendRequests } from '../friends/friends.ts'
 import { useWords } from '../language/language.tsx'
 import { use } from 'react'
-import { MeContext } from '../member/members.ts'
 import { useRoute } from '../route.ts'
 import { RouteLink } from '../route-link.tsx'
+import { SessionContext } from '../timeline/use-timeline.ts'
 import { BagIcon, FeedIcon, PeopleIcon } from './icons.tsx'
 import styles from './navigation.module.css'
 
@@ -18,14 +18,14 @@ export const NavigationLinks = ({ className }: { readonly className: string | un
         <BagIcon />
         {t.shop}
       </a>
-      <RouteLink className={className} to={{ page: 'timeline' }} current={page !== 'friends'}>
+      <RouteLink className={className} to={{ page: 'timeline' }} current={page === 'timeline'}>
         <FeedIcon />
         {t.timeline}
       </RouteLink>
       <RouteLink className={className} to={{ page: 'friends' }} current={page === 'friends'}>
         <PeopleIcon />
         {t.friends}
-        {use(MeContext) !== null && <WaitingRequests />}
+        {use(SessionContext) !== null && <WaitingRequests />}
       </RouteLink>
     </>
   )

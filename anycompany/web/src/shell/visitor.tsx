@@ -1,7 +1,7 @@
 import { Button, EmptyState } from '@mantine/core'
 import { useWords } from '../language/language.tsx'
 import { useRoute } from '../route.ts'
-import { FeedIcon, PersonPlusIcon } from './icons.tsx'
+import { FeedIcon, LeaveIcon, PersonPlusIcon } from './icons.tsx'
 import styles from './visitor.module.css'
 
 /** For those who aren't logged in: what is here, and the way through the shop's own login back to this very page. */
@@ -18,7 +18,7 @@ export const LoginInvitation = () => {
       description={wantsFriend ? t.loginToBefriend : t.loginText}
     >
       <EmptyState.Actions>
-        <Button component="a" size="md" href={`/login?next=${encodeURIComponent(location.pathname)}`}>
+        <Button component="a" size="md" href={`/login?next=${encodeURIComponent(location.pathname + location.search)}`}>
           {t.logIn}
         </Button>
       </EmptyState.Actions>
@@ -37,6 +37,27 @@ export const NotACustomer = () => {
       icon={<FeedIcon size={32} />}
       title={<h1 className={styles.title}>{t.notCustomerTitle}</h1>}
       description={t.notCustomerText}
+    >
+      <EmptyState.Actions>
+        <Button component="a" variant="default" href="/">
+          {t.backToShop}
+        </Button>
+      </EmptyState.Actions>
+    </EmptyState>
+  )
+}
+
+/** For members who left the network for good: what that means, and what they still have. */
+export const HasLeft = () => {
+  const { t } = useWords()
+  return (
+    <EmptyState
+      className={styles.card}
+      size="lg"
+      variant="light"
+      icon={<LeaveIcon size={32} />}
+      title={<h1 className={styles.title}>{t.leftTitle}</h1>}
+      description={t.leftText}
     >
       <EmptyState.Actions>
         <Button component="a" variant="default" href="/">

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { emptyOverlay, isCrowded, LIVE_POSTS_LIMIT, withChange, type Change, type Overlay } from './overlay.ts'
-import type { Post, TimelinePage } from './post.ts'
-import { shownPosts } from './shown-posts.ts'
+import type { Post, TimelinePage } from '../post/post.ts'
+import { looksSame, shownPost, shownPosts } from './shown-posts.ts'
 
 const ME = 'm-1'
 const FRIEND = 'm-2'
@@ -15,6 +15,11 @@ const postOf = (minute: number, o: Partial<Post> = {}): Post => ({
   writtenAt: at(minute),
   likes: 0,
   likedByMe: false,
+  editedAt: null,
+  audience: 'friends',
+  productId: null,
+  isHidden: false,
+  comments: 0,
   ...o,
 })
 
@@ -24,7 +29,14 @@ const pageOf = (minutes: readonly number[], cursor: string | null = null): Timel
 })
 const after = (...changes: readonly Change[]): Overlay => changes.reduce(withChange, emptyOverlay())
 const arrived = (post: Post, hold = false): Change => ({ kind: 'arrived', post, hold })
-const sending = (key: string, text: string): Change => ({ kind: 'sending', key, text, startedAt: at(50) })
+const sending = (key: string, text: string): Change => ({
+  kind: 'sending',
+  key,
+  text,
+  audience: 'friends',
+  productId: null,
+  startedAt: at(50),
+})
 const idsOf = (pages: readonly TimelinePage[], overlay: Overlay) =>
   shownPosts(pages, overlay, ME).map(({ postId }) => postId)
 
@@ -135,17 +147,93 @@ describe('my own posts', () => {
   })
 
   test('that failed stay, to be tried again or given up', () => {
-    const failed = after(sending('k', 'hello'), { kind: 'failed', key: 'k' })
+    const failed = after(sending('k', 'hello'), { kind: 'failed', key: 'k', why: 'no network' })
     assert.deepEqual(
-      shownPosts([], failed, ME).map(({ state }) => state),
-      ['failed'],
+      shownPosts([], failed, ME).map(({ state, why }) => [state, why]),
+      [['failed', 'no network']],
     )
     assert.deepEqual(idsOf([], withChange(failed, { kind: 'dropped', key: 'k' })), [])
-    const unsent = emptyOverlay([{ key: 'old', text: 'from before', startedAt: at(1) }])
+    const unsent = emptyOverlay([
+      { key: 'old', text: 'from before', startedAt: at(1), audience: 'public', productId: null },
+    ])
     assert.deepEqual(
       shownPosts([], unsent, ME).map(({ key, state }) => [key, state]),
       [['old', 'failed']],
     )
+  })
+
+  test('that were refused are another attempt from then on, with what was said', () => {
+    const refused = after(sending('k', 'hello'), { kind: 'refused', key: 'k', nextKey: 'k2', why: 'no' })
+    assert.deepEqual(
+      shownPosts([], refused, ME).map(({ key, state, why, text }) => [key, state, why, text]),
+      [['k2', 'failed', 'no', 'hello']],
+    )
+    const again = withChange(refused, sending('k2', 'hello'))
+    assert.deepEqual(
+      shownPosts([], again, ME).map(({ key, state, why }) => [key, state, why]),
+      [['k2', 'sending', undefined]],
+    )
+  })
+})
+
+describe('an edit', () => {
+  const edit = (settled: boolean, text = 'better'): Change => ({
+    kind: 'edited',
+    postId: 'p-5',
+    text,
+    audience: 'public',
+    editedAt: at(55),
+    settled,
+  })
+  const seen = (overlay: Overlay) =>
+    shownPosts([pageOf([5])], overlay, ME).map(({ text, audience, editedAt }) => [text, audience, editedAt])
+
+  test('is shown at once and taken back when it fails', () => {
+    assert.deepEqual(seen(after(edit(false))), [['better', 'public', at(55)]])
+    assert.deepEqual(seen(after(edit(false), { kind: 'edit-failed', postId: 'p-5' })), [['post 5', 'friends', null]])
+    assert.deepEqual(seen(after(edit(false, 'post 5'))), [['post 5', 'public', null]], 'another audience is no edit')
+  })
+
+  test('stays over what was read before it and gives way to what was read after it', () => {
+    const settled = after(edit(false), edit(true))
+    const old: Change = { kind: 'renewed', posts: [postOf(5)], readFrom: 1 }
+    assert.deepEqual(seen(withChange(settled, old)), [['better', 'public', at(55)]])
+    const newer: Change = { kind: 'renewed', posts: [postOf(5, { text: 'best', editedAt: at(56) })], readFrom: 2 }
+    assert.deepEqual(seen(withChange(settled, newer)), [['best', 'friends', at(56)]])
+    assert.deepEqual(seen(withChange(after(edit(false)), newer)), [['better', 'public', at(55)]], 'still under way')
+  })
+})
+
+describe('what is shown', () => {
+  test('is the same for every post to which nothing has happened', () => {
+    const before = shownPosts([pageOf([5, 4])], after(), ME)
+    const liked = shownPosts([pageOf([5, 4])], after({ kind: 'counted', postId: 'p-5', likes: 1 }), ME)
+    assert.deepEqual(
+      before.map((post, index) => looksSame(post, liked[index] ?? post)),
+      [false, true],
+    )
+  })
+})
+
+describe('a post that was read again', () => {
+  test('has what was known of it before, but not what came since', () => {
+    const known = after(
+      { kind: 'counted', postId: 'p-5', likes: 1 },
+      { kind: 'commented', postId: 'p-5', comments: 1 },
+      { kind: 'deleted', postId: 'p-5' },
+    )
+    const post = postOf(5, { likes: 4, comments: 4, text: 'again' })
+    const shown = (overlay: Overlay) =>
+      shownPosts([pageOf([5])], overlay, ME).map(({ text, likes, comments }) => [text, likes, comments])
+    assert.deepEqual(shown(withChange(known, { kind: 'renewed', posts: [post], readFrom: 3 })), [['again', 4, 4]])
+    assert.deepEqual(shown(withChange(known, { kind: 'renewed', posts: [post], readFrom: 2 })), [], 'deleted since')
+    const counted = after(
+      { kind: 'counted', postId: 'p-5', likes: 1 },
+      { kind: 'commented', postId: 'p-5', comments: 2 },
+    )
+    assert.deepEqual(shown(withChange(counted, { kind: 'renewed', posts: [post], readFrom: 0 })), [['again', 1, 2]])
+    assert.equal(shownPost(post, known), null)
+    assert.equal(shownPost(post, emptyOverlay())?.text, 'again')
   })
 })
 
@@ -155,6 +243,8 @@ describe('reading again', () => {
       arrived(postOf(6)),
       { kind: 'deleted', postId: 'p-1' },
       { kind: 'counted', postId: 'p-2', likes: 2 },
+      { kind: 'commented', postId: 'p-2', comments: 2 },
+      { kind: 'renewed', posts: [postOf(2)], readFrom: 0 },
       { kind: 'liked', postId: 'p-2', liked: true, settled: true },
       { kind: 'liked', postId: 'p-3', liked: true, settled: false },
       { kind: 'leaving', postId: 'p-4' },
@@ -170,6 +260,8 @@ describe('reading again', () => {
     )
     assert.deepEqual([...read.gone.keys()], ['p-4'])
     assert.deepEqual([...read.counts.keys()], [])
+    assert.deepEqual([...read.comments.keys()], [])
+    assert.deepEqual([...read.renewed.keys()], [])
     assert.deepEqual([...read.mine.keys()], ['p-3'])
     assert.deepEqual(
       read.outgoing.map(({ key }) => key),

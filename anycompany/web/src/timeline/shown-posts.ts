@@ -1,12 +1,24 @@
-import type { Outgoing, Overlay } from './overlay.ts'
-import type { Post, TimelinePage } from './post.ts'
+import type { Edit, Outgoing, Overlay } from './overlay.ts'
+import type { Post, TimelinePage } from '../post/post.ts'
 
 /** A post as it stands on the page. */
 export type ShownPost = Post & {
   /** Stable while a post goes from being sent to being there. */
   readonly key: string
   readonly state: 'written' | 'sending' | 'failed' | 'leaving'
+  /** Why it could not be sent. */
+  readonly why?: unknown
 }
+
+/** Whether two show the same: the list is made anew whenever anything happens to any post. */
+export const looksSame = (one: ShownPost, other: ShownPost): boolean =>
+  Object.keys({ ...one, ...other }).every((key) =>
+    Object.is(one[key as keyof ShownPost], other[key as keyof ShownPost]),
+  )
+
+/** One post that was read, with what has happened since; none when it is gone. */
+export const shownPost = (post: Post, overlay: Overlay): ShownPost | null =>
+  withChanges({ ...post, key: post.postId, state: 'written' }, overlay)[0] ?? null
 
 /**
  * The timeline to show: the pages as read, and over them what has happened since. Each post once, newest first as the
@@ -63,26 +75,47 @@ const keysOfMine = (overlay: Overlay, me: string): ReadonlyMap<string, string> =
 const isThere = (outgoing: Outgoing, there: readonly Post[], keys: ReadonlyMap<string, string>) =>
   there.some((post) => keys.get(post.postId) === outgoing.key)
 
-const asPost = ({ key, text, startedAt, state }: Outgoing, me: string): ShownPost => ({
-  postId: typeof state === 'object' ? state.postId : key,
-  authorId: me,
-  text,
-  writtenAt: startedAt,
-  likes: 0,
-  likedByMe: false,
-  key,
-  state: typeof state === 'object' ? 'written' : state,
-})
+const asPost = (outgoing: Outgoing, me: string): ShownPost => {
+  const { key, text, audience, productId, startedAt, state, why } = outgoing
+  return {
+    postId: typeof state === 'object' ? state.postId : key,
+    authorId: me,
+    text,
+    writtenAt: startedAt,
+    editedAt: null,
+    audience,
+    productId,
+    isHidden: false,
+    likes: 0,
+    likedByMe: false,
+    comments: 0,
+    key,
+    state: typeof state === 'object' ? 'written' : state,
+    why,
+  }
+}
 
 const withChanges = (post: ShownPost, overlay: Overlay): readonly ShownPost[] => {
-  const gone = overlay.gone.get(post.postId)
+  const { postId } = post
+  const gone = overlay.gone.get(postId)
   if (gone?.leaving === false) return []
+  const known = { ...post, ...overlay.renewed.get(postId)?.post }
+  const edit = overlay.edits.get(postId)
   return [
     {
-      ...post,
-      likes: overlay.counts.get(post.postId)?.likes ?? post.likes,
-      likedByMe: overlay.mine.get(post.postId)?.liked ?? post.likedByMe,
+      ...known,
+      ...(edit !== undefined && withEdit(known, edit)),
+      likes: overlay.counts.get(postId)?.likes ?? known.likes,
+      likedByMe: overlay.mine.get(postId)?.liked ?? known.likedByMe,
+      comments: overlay.comments.get(postId)?.comments ?? known.comments,
       ...(gone?.leaving === true && { state: 'leaving' as const }),
     },
   ]
 }
+
+/** Who only chose another audience has not edited the text. */
+const withEdit = ({ text, editedAt }: Post, edit: Edit) => ({
+  text: edit.text,
+  audience: edit.audience,
+  editedAt: text === edit.text ? editedAt : edit.editedAt,
+})

@@ -1,13 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { ask } from '../api/request.ts'
 import { useMe } from '../member/members.ts'
-import { TIMELINE_KEY } from '../query-keys.ts'
+import { memberPostsKey } from '../query-keys.ts'
 import { useStore } from '../store.ts'
 import type { Overlay } from './overlay.ts'
-import type { TimelinePage } from './post.ts'
 import { shownPosts } from './shown-posts.ts'
-import { PAGE_SIZE, STALE_PAUSE_MS, useSession } from './use-timeline.ts'
+import { readPage, STALE_PAUSE_MS, useRenewal, useSession } from './use-timeline.ts'
 
 /** The posts of one member that the member at the page sees, and how to get more of them. */
 export const useMemberPosts = (memberId: string) => {
@@ -15,15 +13,16 @@ export const useMemberPosts = (memberId: string) => {
   const me = useMe()
   const overlay = useStore(session.overlay)
   const query = useInfiniteQuery({
-    // Below the timeline's: whatever makes that one read again makes this one too.
-    queryKey: [...TIMELINE_KEY, memberId],
-    queryFn: ({ pageParam, signal }) => ask<TimelinePage>(pathFor(memberId, pageParam), signal),
+    queryKey: memberPostsKey(memberId),
+    queryFn: ({ pageParam, signal }) =>
+      readPage(`members/${encodeURIComponent(memberId)}/posts`, pageParam, { signal, session }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ body }) => body.cursor,
     enabled: useStore(session.liveIsReady),
     refetchInterval: ({ state }) => (state.data?.pages.some(({ stale }) => stale) === true ? STALE_PAUSE_MS : false),
   })
   const { data } = query
+  useRenewal(data?.pages, session)
   const posts = useMemo(() => {
     const pages = (data?.pages ?? []).map(({ body }) => body)
     return shownPosts(pages, ofMember(overlay, memberId, me.memberId), me.memberId)
@@ -38,8 +37,3 @@ const ofMember = (overlay: Overlay, memberId: string, me: string): Overlay => ({
   waiting: [],
   outgoing: memberId === me ? overlay.outgoing : [],
 })
-
-const pathFor = (memberId: string, cursor: string | null): string => {
-  const from = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
-  return `/api/social/members/${encodeURIComponent(memberId)}/posts?limit=${PAGE_SIZE}${from}`
-}

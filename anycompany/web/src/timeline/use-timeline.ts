@@ -1,15 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { createContext, use, useEffect, useMemo } from 'react'
+import { createContext, use, useEffect, useMemo, useRef } from 'react'
 import { ask, type Answer } from '../api/request.ts'
 import { useMe } from '../member/members.ts'
 import { TIMELINE_KEY } from '../query-keys.ts'
 import { useStore } from '../store.ts'
-import type { TimelinePage } from './post.ts'
+import type { TimelinePage } from '../post/post.ts'
 import type { TimelineSession } from './session.ts'
 import { shownPosts } from './shown-posts.ts'
 
 /** Posts asked for at once. */
-export const PAGE_SIZE = 20
+const PAGE_SIZE = 20
 /** A view that lags behind our own writes is asked again after this. */
 export const STALE_PAUSE_MS = 3_000
 
@@ -31,7 +31,7 @@ export const useTimeline = () => {
   const overlay = useStore(session.overlay)
   const query = useInfiniteQuery({
     queryKey: TIMELINE_KEY,
-    queryFn: ({ pageParam, signal }) => readPage(pageParam, signal, session),
+    queryFn: ({ pageParam, signal }) => readPage('timeline', pageParam, { signal, session }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ body }) => body.cursor,
     enabled: liveIsReady,
@@ -57,10 +57,27 @@ export const useTimeline = () => {
 /** A page, and after which change of the overlay it was asked for. */
 export type ReadPage = Answer<TimelinePage> & { readonly readFrom: number }
 
-const readPage = async (cursor: string | null, signal: AbortSignal, session: TimelineSession): Promise<ReadPage> => {
+/** Reads a page of posts at this path of the API. */
+export const readPage = async (
+  path: string,
+  cursor: string | null,
+  { signal, session }: { readonly signal: AbortSignal; readonly session: TimelineSession },
+): Promise<ReadPage> => {
   const readFrom = session.overlay.get().clock
   const from = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
-  return { ...(await ask<TimelinePage>(`/api/social/timeline?limit=${PAGE_SIZE}${from}`, signal)), readFrom }
+  return { ...(await ask<TimelinePage>(`/api/social/${path}?limit=${PAGE_SIZE}${from}`, signal)), readFrom }
+}
+
+/** Posts that were read elsewhere than on the timeline: what is in them is known now everywhere. */
+export const useRenewal = (reads: readonly ReadPage[] | undefined, session: TimelineSession) => {
+  const known = useRef(new WeakSet<object>())
+  useEffect(() => {
+    for (const read of reads ?? []) {
+      if (read.stale || known.current.has(read)) continue
+      known.current.add(read)
+      session.change({ kind: 'renewed', posts: read.body.items, readFrom: read.readFrom })
+    }
+  }, [reads, session])
 }
 
 /** What happened before the first page was read is in the pages now, unless the server says that they lag. */

@@ -1,0 +1,82 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { isApiProblem } from '../api/problem.ts'
+import { isAmongFriends } from '../friends/friends.ts'
+import { profileQuery } from '../member/members.ts'
+import { postQuery } from '../post/post-query.ts'
+import {
+  FOUND_MEMBERS_KEY,
+  FRIEND_REQUESTS_KEY,
+  FRIENDS_KEY,
+  NOTIFICATIONS_KEY,
+  STANDING_KEY,
+  SUGGESTIONS_KEY,
+  TIMELINE_KEY,
+} from '../query-keys.ts'
+import type { TimelineSession } from '../timeline/session.ts'
+
+/**
+ * Reads again what shows posts or comments. What is on no page right now is let go of: it may hold what the member must not see any
+ * more, and nobody shall see that for the moment until it has been read.
+ */
+export const readTimelineAgain = (client: QueryClient, session: TimelineSession): void => {
+  client.removeQueries({ queryKey: TIMELINE_KEY, type: 'inactive' })
+  const isTimelineGone = client.getQueryState(TIMELINE_KEY) === undefined
+  if (isTimelineGone) session.change({ kind: 'caught-up', readFrom: session.overlay.get().clock })
+  void client.invalidateQueries({ queryKey: TIMELINE_KEY })
+}
+
+/** Reads again who is what to whom. */
+export const readFriendsAgain = (client: QueryClient): void => {
+  for (const queryKey of [FRIENDS_KEY, FRIEND_REQUESTS_KEY, STANDING_KEY, SUGGESTIONS_KEY])
+    void client.invalidateQueries({ queryKey })
+}
+
+/** Reads again who waits for whose answer. */
+export const readRequestsAgain = (client: QueryClient): void => {
+  for (const queryKey of [FRIEND_REQUESTS_KEY, STANDING_KEY]) void client.invalidateQueries({ queryKey })
+}
+
+/** Reads everything again that the live stream keeps fresh: something may have been missed. */
+export const readAllAgain = (client: QueryClient, session: TimelineSession): void => {
+  readFriendsAgain(client)
+  readTimelineAgain(client, session)
+  void client.invalidateQueries({ queryKey: NOTIFICATIONS_KEY })
+}
+
+/** After a block, or its end: the two see nothing, or something again, of each other anywhere. */
+export const readAfterBlock = (client: QueryClient, session: TimelineSession): void => {
+  readAllAgain(client, session)
+  void client.invalidateQueries({ queryKey: FOUND_MEMBERS_KEY })
+}
+
+/** Reads one post again that stands on a page of this tab. */
+export const renewPost = (postId: string, session: TimelineSession, client: QueryClient): void => {
+  if (!isKnown(postId, session, client)) return
+  client.fetchQuery({ ...postQuery(postId, session), staleTime: 0 }).then(
+    ({ body, stale, readFrom }) => !stale && session.change({ kind: 'renewed', posts: [body], readFrom }),
+    // Away: it is read again with the page. Gone: so it shall be here.
+    (error: unknown) => isApiProblem(error, 'NoSuchPost') && session.change({ kind: 'deleted', postId }),
+  )
+}
+
+/** Everybody hears of it; only those who have anything of the member on their page read again. */
+export const letGoOf = (memberId: string, session: TimelineSession, client: QueryClient): void => {
+  client.setQueryData(profileQuery(memberId).queryKey, null)
+  if (isAmongFriends(client, memberId)) readFriendsAgain(client)
+  if (thingsShown(session, client).some(({ authorId }) => authorId === memberId)) readTimelineAgain(client, session)
+  void client.invalidateQueries({ queryKey: [...STANDING_KEY, memberId] })
+}
+
+type Thing = { readonly postId?: string; readonly authorId?: string }
+type Read = { readonly body: Thing & { readonly items?: readonly Thing[] } }
+
+const isKnown = (postId: string, session: TimelineSession, client: QueryClient): boolean =>
+  thingsShown(session, client).some((thing) => thing.postId === postId)
+
+/** All posts and comments that this tab holds. */
+const thingsShown = (session: TimelineSession, client: QueryClient): readonly Thing[] => {
+  const { arrived, waiting } = session.overlay.get()
+  const read = client.getQueriesData<Read | { readonly pages: readonly Read[] }>({ queryKey: TIMELINE_KEY })
+  const answers = read.flatMap(([, data]) => (data === undefined ? [] : 'pages' in data ? data.pages : [data]))
+  return [...[...arrived, ...waiting].map(({ post }) => post), ...answers.flatMap(({ body }) => body.items ?? [body])]
+}
