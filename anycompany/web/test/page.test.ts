@@ -21,12 +21,32 @@ onEachScreen('the page', (screen) => {
     await using visitor = await visit(site, screen, null)
     const { context, page } = visitor
     const login = await openLoggedOut(page, `${site.origin}/social`)
-    assert.equal(await login.getAttribute('href'), '/login?next=%2Fsocial')
+    assert.equal(await login.getAttribute('href'), '/enter?next=%2Fsocial')
     const byLink = await openLoggedOut(page, `${site.origin}/social/members/m-3`)
-    assert.equal(await byLink.getAttribute('href'), '/login?next=%2Fsocial%2Fmembers%2Fm-3')
+    assert.equal(await byLink.getAttribute('href'), '/enter?next=%2Fsocial%2Fmembers%2Fm-3')
     await context.addCookies([{ name: 'member', value: 'admin', url: site.origin }])
     await page.reload()
     await page.getByRole('heading', { name: ko.notCustomerTitle }).waitFor()
+  })
+
+  test('the shop is reached by the links that its profile names, and left by its own logout', async () => {
+    await using site = await startCompany()
+    await using visitor = await visit(site, screen, 'm-1')
+    const { page } = visitor
+    await openSocial(page, `${site.origin}/social`)
+    const home = page.getByRole('navigation').getByRole('link', { name: '시장' }).filter({ visible: true })
+    assert.equal(await home.getAttribute('href'), '/market')
+    const openMenu = () => page.getByRole('button', { name: ko.accountMenuOf('김민지') }).click()
+    await openMenu()
+    for (const [name, href] of [
+      ['바구니', '/basket'],
+      ['내 정보', '/me'],
+    ] as const)
+      assert.equal(await page.getByRole('menuitem', { name }).getAttribute('href'), href)
+    assert.equal(await page.getByRole('menuitem', { name: '들어오기' }).count(), 0)
+    const leaving = page.waitForRequest((request) => request.url().endsWith('/leave'))
+    await page.getByRole('menuitem', { name: ko.logOut }).click()
+    assert.equal((await leaving).method(), 'POST')
   })
 
   test('a login that ends elsewhere ends here, and the draft stays', async () => {

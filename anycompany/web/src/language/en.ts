@@ -13,7 +13,6 @@ export const en: Dictionary = {
   shop: 'Shop',
   timeline: 'Timeline',
   friends: 'Friends',
-  account: 'My account',
   accountMenuOf: (name) => `Menu of ${name}`,
   myLink: 'My friend link',
   logOut: 'Log out',

@@ -10,7 +10,6 @@ export const ko = {
   shop: '쇼핑',
   timeline: '소식',
   friends: '친구',
-  account: '내 계정',
   accountMenuOf: (name: string) => `${name} 님의 메뉴`,
   myLink: '내 친구 링크',
   logOut: '로그아웃',

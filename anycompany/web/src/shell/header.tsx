@@ -15,19 +15,21 @@ import { Bell } from '../notifications/bell.tsx'
 import { goTo } from '../route.ts'
 import { SessionContext } from '../timeline/use-timeline.ts'
 import styles from './header.module.css'
-import { AccountIcon, GearIcon, LeaveIcon, LinkIcon, MoonIcon, SunIcon } from './icons.tsx'
+import { AccountIcon, BagIcon, GearIcon, LeaveIcon, LinkIcon, MoonIcon, SunIcon } from './icons.tsx'
 import { MenuButton } from './menu-button.tsx'
 import { NavigationLinks } from './navigation.tsx'
+import { useShopLinks } from './shop-links.ts'
 
 /** The top of every page: where one is, where one can go, and who one is. */
 export const Header = ({ me }: { readonly me: Profile | null }) => {
   const { t, language, choose } = useWords()
   // Who has left, or isn't known yet, is told of nothing.
   const session = use(SessionContext)
+  const { home } = useShopLinks()
   return (
     <header className={styles.header}>
       <div className={styles.inner}>
-        <a className={styles.brand} href="/" aria-label={`${t.company} ${t.shop}`}>
+        <a className={styles.brand} href={home.href} aria-label={`${t.company} ${home.label}`}>
           <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width={30} height={30} />
           {t.company}
         </a>
@@ -73,6 +75,7 @@ const ColorSwitch = () => {
 
 const AccountMenu = ({ me }: { readonly me: Profile }) => {
   const { t } = useWords()
+  const { forMembers, logout } = useShopLinks()
   return (
     <MenuButton
       target={
@@ -88,18 +91,22 @@ const AccountMenu = ({ me }: { readonly me: Profile }) => {
           onChoose: () => goTo({ page: 'member', memberId: me.memberId }),
         },
         { label: t.settings, icon: <GearIcon size={18} />, onChoose: () => goTo({ page: 'settings' }) },
-        { label: t.account, icon: <AccountIcon size={18} />, href: '/account' },
-        { label: t.logOut, icon: <LeaveIcon size={18} />, onChoose: logOut },
+        ...forMembers.map(({ name, label, href }) => ({
+          label,
+          icon: name === 'account' ? <AccountIcon size={18} /> : <BagIcon size={18} />,
+          href,
+        })),
+        { label: t.logOut, icon: <LeaveIcon size={18} />, onChoose: () => logOut(logout) },
       ]}
     />
   )
 }
 
-/** The shop's own logout: one form post, as its own pages do it. */
-const logOut = () => {
+/** The shop's own logout: one form, as its own pages send it. */
+const logOut = ({ method, path }: { readonly method: string; readonly path: string }) => {
   const form = document.createElement('form')
-  form.method = 'post'
-  form.action = '/logout'
+  form.method = method
+  form.action = path
   document.body.append(form)
   form.submit()
 }

@@ -7,16 +7,18 @@ import { RouteLink } from '../route-link.tsx'
 import { SessionContext } from '../timeline/use-timeline.ts'
 import { BagIcon, FeedIcon, PeopleIcon } from './icons.tsx'
 import styles from './navigation.module.css'
+import { useShopLinks } from './shop-links.ts'
 
 /** The three places of the site, in the header on wide screens. */
 export const NavigationLinks = ({ className }: { readonly className: string | undefined }) => {
   const { t } = useWords()
   const { page } = useRoute()
+  const { home } = useShopLinks()
   return (
     <>
-      <a className={className} href="/">
+      <a className={className} href={home.href}>
         <BagIcon />
-        {t.shop}
+        {home.label}
       </a>
       <RouteLink className={className} to={{ page: 'timeline' }} current={page === 'timeline'}>
         <FeedIcon />

@@ -2,11 +2,13 @@ import { Button, EmptyState } from '@mantine/core'
 import { useWords } from '../language/language.tsx'
 import { useRoute } from '../route.ts'
 import { FeedIcon, LeaveIcon, PersonPlusIcon } from './icons.tsx'
+import { useShopLinks } from './shop-links.ts'
 import styles from './visitor.module.css'
 
 /** For those who aren't logged in: what is here, and the way through the shop's own login back to this very page. */
 export const LoginInvitation = () => {
   const { t } = useWords()
+  const { login } = useShopLinks()
   const wantsFriend = useRoute().page === 'member'
   return (
     <EmptyState
@@ -18,7 +20,11 @@ export const LoginInvitation = () => {
       description={wantsFriend ? t.loginToBefriend : t.loginText}
     >
       <EmptyState.Actions>
-        <Button component="a" size="md" href={`/login?next=${encodeURIComponent(location.pathname + location.search)}`}>
+        <Button
+          component="a"
+          size="md"
+          href={`${login.href}?next=${encodeURIComponent(location.pathname + location.search)}`}
+        >
           {t.logIn}
         </Button>
       </EmptyState.Actions>
@@ -29,6 +35,7 @@ export const LoginInvitation = () => {
 /** For accounts of the shop that aren't customers', such as its administrators'. */
 export const NotACustomer = () => {
   const { t } = useWords()
+  const { home } = useShopLinks()
   return (
     <EmptyState
       className={styles.card}
@@ -39,7 +46,7 @@ export const NotACustomer = () => {
       description={t.notCustomerText}
     >
       <EmptyState.Actions>
-        <Button component="a" variant="default" href="/">
+        <Button component="a" variant="default" href={home.href}>
           {t.backToShop}
         </Button>
       </EmptyState.Actions>
@@ -50,6 +57,7 @@ export const NotACustomer = () => {
 /** For members who left the network for good: what that means, and what they still have. */
 export const HasLeft = () => {
   const { t } = useWords()
+  const { home } = useShopLinks()
   return (
     <EmptyState
       className={styles.card}
@@ -60,7 +68,7 @@ export const HasLeft = () => {
       description={t.leftText}
     >
       <EmptyState.Actions>
-        <Button component="a" variant="default" href="/">
+        <Button component="a" variant="default" href={home.href}>
           {t.backToShop}
         </Button>
       </EmptyState.Actions>
@@ -70,6 +78,7 @@ export const HasLeft = () => {
 
 /** For when the page itself could not be had: why, and one more try. */
 export const Unavailable = ({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) => {
+  const { home } = useShopLinks()
   const { t, explain } = useWords()
   return (
     <EmptyState
@@ -81,7 +90,7 @@ export const Unavailable = ({ error, onRetry }: { readonly error: unknown; reado
     >
       <EmptyState.Actions>
         <Button onClick={onRetry}>{t.tryAgain}</Button>
-        <Button component="a" variant="default" href="/">
+        <Button component="a" variant="default" href={home.href}>
           {t.backToShop}
         </Button>
       </EmptyState.Actions>
