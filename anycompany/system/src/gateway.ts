@@ -72,7 +72,9 @@ const gateway = await startGateway({
     { kind: 'own', prefix: '/banyan/errors', handle: docsPages },
     { kind: 'own', prefix: '/_banyan/shop-links', handle: shopLinks(followedShop) },
     { kind: 'own', prefix: '/_banyan/health', handle: health({ hostUrl, shopUrl, shopPath: followedShop.health }) },
-    ...(consoleUrl === undefined ? [] : [{ kind: 'redirect', prefix: '/console', location: `${consoleUrl}/` } as const]),
+    ...(consoleUrl === undefined
+      ? []
+      : [{ kind: 'redirect', prefix: '/console', location: `${consoleUrl}/` } as const]),
     { kind: 'passthrough', prefix: '/', upstream: 'shop' },
   ],
   identity: {

@@ -148,10 +148,13 @@ describe('the board page', () => {
   it('is used with the keyboard: notes have names, arrows go between them, Enter opens', async (t) => {
     const { page } = await site(t)
     await page.goto('/board')
-    const lend = page.getByLabel('Command: Lend a book')
+    const lend = page.getByRole('button', { name: 'Command: Lend a book' })
     await lend.focus()
     await page.keyboard.press('ArrowRight')
-    assert.equal(await page.evaluate(`document.activeElement.getAttribute('aria-label')`), 'Event: Book lent')
+    await page
+      .locator(':focus')
+      .and(page.getByRole('button', { name: 'Event: Book lent' }))
+      .waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('complementary').getByRole('heading', { name: 'Book lent' }).waitFor()
   })

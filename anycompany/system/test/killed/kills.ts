@@ -3,7 +3,15 @@ import { Client } from 'pg'
 import { eventually } from '../eventually.ts'
 import type { ProcessName, RunningSystem } from '../running-system.ts'
 
-export const KILLABLE: readonly ProcessName[] = ['gateway', 'host', 'shop', 'postgres', 'shop-postgres', 'launcher']
+export const KILLABLE: readonly ProcessName[] = [
+  'gateway',
+  'host',
+  'shop',
+  'console',
+  'postgres',
+  'shop-postgres',
+  'launcher',
+]
 
 /** For each process of `npm start`, from its death on: running again, and all of AnyCompany served again; in milliseconds. */
 export type Recovery = { readonly name: ProcessName; readonly backMs: number; readonly servedMs: number }

@@ -18,7 +18,7 @@ const leaf: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { leaf },
   primaryColor: 'leaf',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: 7,
   autoContrast: true,
   luminanceThreshold: 0.36,
   defaultRadius: 8,
@@ -27,6 +27,8 @@ export const theme = createTheme({
   fontFamily:
     "Pretendard, 'Apple SD Gothic Neo', 'Noto Sans KR', 'Noto Sans CJK KR', 'Malgun Gothic', system-ui, sans-serif",
   headings: { fontWeight: '700' },
+  // What turns says what it waits for: a name needs a role.
+  components: { Loader: { defaultProps: { role: 'status' } } },
 })
 
 /** Colours that have a job rather than a name, for both schemes. */

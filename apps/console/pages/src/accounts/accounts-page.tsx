@@ -39,7 +39,7 @@ const AccountList = () => {
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton h={80} />}
       {data && (
-        <div className={styles.scroll}>
+        <div className={styles.scroll} tabIndex={0}>
           <table className={styles.table}>
             <thead>
               <tr>

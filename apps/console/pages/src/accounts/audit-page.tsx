@@ -32,7 +32,7 @@ export const AuditPage = () => {
         {found.isPending && <Skeleton h={120} />}
         {found.isSuccess && entries.length === 0 && <Empty title={t.noAudit} />}
         {entries.length > 0 && (
-          <div className={styles.scroll}>
+          <div className={styles.scroll} tabIndex={0}>
             <table className={styles.table}>
               <thead>
                 <tr>

@@ -93,9 +93,8 @@ export const Canvas = ({ board, description, drift, arrows, chosen, onChoose }: 
 
 const NO_EDGES: never[] = []
 
-const useNodes = (board: Board, drift: readonly Drift[]): Node<NoteNodeData>[] => {
-  const { t, language } = useWords()
-  return useMemo(() => {
+const useNodes = (board: Board, drift: readonly Drift[]): Node<NoteNodeData>[] =>
+  useMemo(() => {
     const drifting = new Set(drift.flatMap(({ parts }) => parts))
     return board.notes.map((note) => ({
       id: note.id,
@@ -104,11 +103,9 @@ const useNodes = (board: Board, drift: readonly Drift[]): Node<NoteNodeData>[] =
       width: note.width,
       height: note.height,
       ariaRole: 'button',
-      ariaLabel: `${t.kinds[note.kind]}: ${note.words[language]}`,
       data: { note, hasDrift: drifting.has(note.part) },
     }))
-  }, [board, drift, t, language])
-}
+  }, [board, drift])
 
 /** Opened, it is as wide as the screen where names can be read then; else it is shown from afar. */
 const useFitOnce = (board: Board, chosen: string | null) => {

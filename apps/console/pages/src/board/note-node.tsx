@@ -1,4 +1,5 @@
 import { noteColors, type Note } from '@banyan/board'
+import { VisuallyHidden } from '@mantine/core'
 import type { Node, NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import { useWords } from '../language/language.tsx'
@@ -10,7 +11,7 @@ export type NoteNodeData = { readonly note: Note; readonly hasDrift: boolean }
 
 /** A sticky note. Where it lies is the layout's matter. */
 export const NoteNode = memo(({ data: { note, hasDrift } }: NodeProps<Node<NoteNodeData>>) => {
-  const { language } = useWords()
+  const { t, language } = useWords()
   const standing = useStanding(note.id, note.part)
   return (
     <div
@@ -20,8 +21,16 @@ export const NoteNode = memo(({ data: { note, hasDrift } }: NodeProps<Node<NoteN
       data-drift={hasDrift || undefined}
       style={{ background: noteColors[note.kind] }}
     >
-      <span className={styles.name}>{note.words[language]}</span>
-      {isLive(note.kind) && <LiveLine part={note.part} className={styles.live} />}
+      <span className={styles.name}>
+        <VisuallyHidden component="span">{t.kinds[note.kind]}: </VisuallyHidden>
+        {note.words[language]}
+      </span>
+      {isLive(note.kind) && (
+        // It changes every second: to be listened to, numbers stand in the panel and the list.
+        <span aria-hidden>
+          <LiveLine part={note.part} className={styles.live} />
+        </span>
+      )}
     </div>
   )
 })

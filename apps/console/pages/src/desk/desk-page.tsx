@@ -91,7 +91,7 @@ const Rows = ({ list, rows }: { readonly list: DeskList; readonly rows: readonly
   const { t } = useWords()
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   return (
-    <div className={styles.scroll}>
+    <div className={styles.scroll} tabIndex={0}>
       <table className={styles.table}>
         <thead>
           <tr>

@@ -47,7 +47,7 @@ const ContextTerms = ({ title, terms }: { readonly title: string; readonly terms
   return (
     <section className={styles.card}>
       <h2>{title}</h2>
-      <div className={styles.scroll}>
+      <div className={styles.scroll} tabIndex={0}>
         <table className={styles.table}>
           <thead>
             <tr>

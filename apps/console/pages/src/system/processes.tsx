@@ -17,7 +17,7 @@ export const Processes = ({ processes }: { readonly processes: readonly ProcessN
       {processes.length === 0 ? (
         <Empty title={t.noProcesses} text={t.noProcessesText} />
       ) : (
-        <div className={styles.scroll}>
+        <div className={styles.scroll} tabIndex={0}>
           <table className={styles.table}>
             <thead>
               <tr>

@@ -54,7 +54,7 @@ const ContextViews = ({ context: { context, views = [] } }: { readonly context: 
       {views.length === 0 ? (
         <Empty title={t.noViews} />
       ) : (
-        <div className={styles.scroll}>
+        <div className={styles.scroll} tabIndex={0}>
           <table className={styles.table}>
             <thead>
               <tr>

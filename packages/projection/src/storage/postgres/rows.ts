@@ -5,9 +5,9 @@ import { rowOrder } from '../row-order.ts'
 import type { KeyedRow, RowQuery, RowSource } from '../view-storage.ts'
 import { orderOf, tableName, textOf } from './tables.ts'
 
-/** Most questions of one kind in one statement, and statements of one kind at once. */
-const QUESTIONS_MAX = 32
-const STATEMENTS_AT_ONCE = 2
+/** Most questions in one statement, and statements at once: of keys in all, of pages for each kind of page. */
+const QUESTIONS_MAX = 64
+const STATEMENTS_AT_ONCE = 4
 /** Kinds of questions remembered; a version that a rebuild replaced is asked no more. */
 const KINDS_MAX = 500
 
@@ -15,25 +15,27 @@ const KINDS_MAX = 500
 export type TableRows = (view: string, version: number) => RowSource
 
 /**
- * Reads the tables of views over a pool. Handlers and queries ask many small questions of one kind at the same time: those
- * travel together, in a statement that each connection prepares once.
+ * Reads the tables of views over a pool. Handlers and queries ask many small questions at the same time: those for keys travel
+ * together, whatever views they are for, and so do pages of one kind, in a statement that each connection prepares once.
  */
 export const tableRows = (pool: Pick<Pool, 'query'>): TableRows => {
   const run = async <Row extends object>(text: string, values: unknown[]): Promise<readonly Row[]> =>
     (await pool.query<Row>({ name: hash('sha256', text, 'base64url'), text, values })).rows
 
-  const finder = remembered((table) =>
-    gather<readonly string[], readonly KeyedRow[]>({
-      most: QUESTIONS_MAX,
-      atOnce: STATEMENTS_AT_ONCE,
-      ask: async (wanted) => {
-        const keys = [...new Set(wanted.flat())]
-        const rows = await run<KeyedRow>(`select key, row from ${table} where key = any($1)`, [keys])
-        const found = new Map(rows.map((row) => [row.key, row]))
-        return wanted.map((some) => some.flatMap((key) => found.get(key) ?? []))
-      },
-    }),
-  )
+  // One for all views: what a query asks of several of them at once is one round trip.
+  const find = gather<Wanted, readonly KeyedRow[]>({
+    most: QUESTIONS_MAX,
+    atOnce: STATEMENTS_AT_ONCE,
+    ask: async (asked) => {
+      const ofTable = Map.groupBy(asked, ({ table }) => table)
+      const tables = [...ofTable.keys()].sort()
+      const values = tables.map((table) => [...new Set(ofTable.get(table)!.flatMap(({ keys }) => keys))])
+      const found = tables.map(() => new Map<string, KeyedRow>())
+      for (const { i, key, row } of await run<KeyedRow & { readonly i: number }>(findSql(tables), values))
+        found[i]!.set(key, { key, row })
+      return asked.map(({ table, keys }) => keys.flatMap((key) => found[tables.indexOf(table)]!.get(key) ?? []))
+    },
+  })
   const selector = remembered((text) =>
     gather<RowQuery, readonly KeyedRow[]>({
       most: QUESTIONS_MAX,
@@ -49,9 +51,15 @@ export const tableRows = (pool: Pick<Pool, 'query'>): TableRows => {
   )
   return (view, version) => {
     const table = tableName(view, version)
-    return { find: (keys) => finder(table)(keys), select: (query) => selector(selectSql(table, query))(query) }
+    return { find: (keys) => find({ table, keys }), select: (query) => selector(selectSql(table, query))(query) }
   }
 }
+
+type Wanted = { readonly table: string; readonly keys: readonly string[] }
+
+/** Rows of some tables by their keys; `i` says of which table. */
+const findSql = (tables: readonly string[]): string =>
+  tables.map((table, i) => `select ${i} as i, key, row from ${table} where key = any($${i + 1})`).join(' union all ')
 
 const selectSql = (table: string, { field, by, after }: RowQuery): string => {
   const [order, direction] = by === null ? ['', ''] : [`${orderOf(by)} desc, `, 'desc']

@@ -1,0 +1,8 @@
+export { type Chance, chance } from './chance.ts'
+export { checkAll } from './checks/check.ts'
+export { friendGraph } from './graph/friend-graph.ts'
+export { edgesOf } from './graph/graph.ts'
+export { type Answer, type Fields, type Sent, visit, type Visitor } from './member/visitor.ts'
+export { type Decision, pick, planOf } from './traffic/plan.ts'
+export { holds, reportOf } from './report.ts'
+export { type Simulated, simulate } from './simulate.ts'
