@@ -205,7 +205,7 @@ describe('the bootstrap hands over', () => {
       const unknown = await start(['chekc']).ended
       assert.deepEqual(unknown, {
         code: 1,
-        output: 'Expected one of start, test, test:long, check, bench, banyan, found "chekc".\n',
+        output: 'Expected one of start, test, test:long, check, bench, banyan, simulate, found "chekc".\n',
       })
     }))
 

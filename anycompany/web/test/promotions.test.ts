@@ -60,7 +60,7 @@ onEachScreen('promoting products', (screen) => {
     const { page } = visitor
     await page.goto(`${site.origin}/social/?product=mug`)
     const href = await page.getByRole('link', { name: ko.logIn }).getAttribute('href')
-    assert.equal(href, `/login?next=${encodeURIComponent('/social/?product=mug')}`)
+    assert.equal(href, `/enter?next=${encodeURIComponent('/social/?product=mug')}`)
   })
 
   test('what changes in the shop shows on the open page: price, stock, sold out, gone', async () => {
@@ -100,7 +100,8 @@ onEachScreen('promoting products', (screen) => {
     await page.clock.install()
     await openSocial(page, `${site.origin}/social`)
     await findPost(page, '글 30').getByText('상품 30').waitFor()
-    assert.equal(requestsTo(site, /^GET .*catalogue\/products\?/), 1)
+    // Twenty of them; those that come into sight a moment later may make a second question.
+    assert.ok(requestsTo(site, /^GET .*catalogue\/products\?/) <= 2)
     const [again] = await Promise.all([page.waitForRequest(/catalogue\/products\?/), page.clock.runFor(A_MOMENT_MS)])
     const asked = new URL(again.url()).searchParams.get('ids')?.split(',') ?? []
     assert.ok(asked.includes('p-30') && !asked.includes('p-12'), asked.join())

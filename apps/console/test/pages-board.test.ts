@@ -136,8 +136,7 @@ describe('the board page', () => {
     ] as const) {
       await page.keyboard.press('/')
       await page.keyboard.type(typed)
-      // The first one found is chosen by itself.
-      await page.locator('[role=option][data-combobox-selected]').waitFor()
+      await page.getByRole('option', { name: heading }).first().waitFor()
       await page.keyboard.press('Enter')
       await page.getByRole('complementary').getByRole('heading', { name: heading }).waitFor()
       await page.keyboard.press('Escape')

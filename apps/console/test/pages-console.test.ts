@@ -265,7 +265,11 @@ describe('the pages of the console', () => {
     await page.getByRole('button', { name: 'Try again' }).first().click()
     await page.getByRole('heading', { name: 'Newest events' }).waitFor()
     await page.goto('/board')
-    await page.getByLabel('Event: Book lent').waitFor()
-    assert.equal(await page.getByLabel('Event: Loan counted').count(), 0, 'the board is that of the code that runs')
+    await page.getByRole('button', { name: 'Event: Book lent' }).waitFor()
+    assert.equal(
+      await page.getByRole('button', { name: 'Event: Loan counted' }).count(),
+      0,
+      'the board is that of the code that runs',
+    )
   })
 })

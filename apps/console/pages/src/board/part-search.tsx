@@ -32,6 +32,21 @@ export const PartSearch = ({ model, board, onJump }: PartSearchProps) => {
         })),
     }))
   }, [board, model, language, t])
+  const hasPointed = useRef(false)
+  const isTaken = useRef(false)
+  /**
+   * Enter goes to the first one found, unless the arrows have pointed at another: the list marks its first one a moment after it was
+   * filled, and whoever types fast is ahead of it.
+   */
+  const onKey = (key: React.KeyboardEvent<HTMLInputElement>) => {
+    if (key.key.startsWith('Arrow')) hasPointed.current = true
+    if (key.key !== 'Enter' || search === '' || hasPointed.current) return
+    const first = groups.flatMap(({ items }) => items).find((item) => matches(item, search))
+    if (!first) return
+    isTaken.current = true
+    setTimeout(() => (isTaken.current = false))
+    choose(first.value)
+  }
   return (
     <Select
       ref={input}
@@ -50,8 +65,13 @@ export const PartSearch = ({ model, board, onJump }: PartSearchProps) => {
         )
       }
       searchValue={search}
-      onSearchChange={setSearch}
-      onChange={choose}
+      onSearchChange={(typed) => {
+        hasPointed.current = false
+        setSearch(typed)
+      }}
+      // The list hears of the same key, and may mark another one still.
+      onChange={(part) => !isTaken.current && choose(part)}
+      onKeyDown={onKey}
       w={{ base: '100%', sm: 280 }}
     />
   )
