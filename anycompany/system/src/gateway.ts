@@ -25,13 +25,13 @@ const SOCIAL_PAGES = '/social'
  * loads in which a few members do the work of many.
  */
 const QUOTAS: readonly Quota[] = [
-  { name: 'posts', method: 'POST', path: '/api/social/posts', perSecond: 1 / 30, burst: 30 },
-  { name: 'comments', method: 'POST', path: '/api/social/posts/*/comments', perSecond: 1 / 5, burst: 60 },
-  { name: 'friend-requests', method: 'POST', path: '/api/social/friend-requests', perSecond: 1 / 60, burst: 60 },
-  { name: 'blocks', method: 'PUT', path: '/api/social/blocks/*', perSecond: 1 / 10, burst: 60 },
-  { name: 'reports', method: 'POST', path: '/api/social/posts/*/reports', perSecond: 1 / 300, burst: 20 },
-  { name: 'searches', method: 'GET', path: '/api/social/members', perSecond: 2, burst: 60 },
-  { name: 'exports', method: 'GET', path: '/api/social/me/export', perSecond: 1 / 60, burst: 5 },
+  { name: 'posts', method: 'POST', path: '/api/social/posts', perSecond: 1 / 10, burst: 120 },
+  { name: 'comments', method: 'POST', path: '/api/social/posts/*/comments', perSecond: 1 / 2, burst: 300 },
+  { name: 'friend-requests', method: 'POST', path: '/api/social/friend-requests', perSecond: 1 / 30, burst: 120 },
+  { name: 'blocks', method: 'PUT', path: '/api/social/blocks/*', perSecond: 1 / 10, burst: 120 },
+  { name: 'reports', method: 'POST', path: '/api/social/posts/*/reports', perSecond: 1 / 60, burst: 30 },
+  { name: 'searches', method: 'GET', path: '/api/social/members', perSecond: 2, burst: 120 },
+  { name: 'exports', method: 'GET', path: '/api/social/me/export', perSecond: 1 / 30, burst: 10 },
 ]
 /** Rates per client address and per member; a school behind one address may read much, nobody needs to write so much. */
 const RATES: NonNullable<GatewayConfig['rates']> = {
