@@ -14,13 +14,14 @@ describe('a launcher that is killed', () => {
       const second = start()
       await second.line(/^ready/)
       const after = await processes()
-      for (const name of ['gateway', 'host', 'shop']) {
+      const programs = ['gateway', 'host', 'shop', 'console']
+      for (const name of programs) {
         assert.equal(await isGone(before[name]?.pid), true)
         assert.equal(after[name]?.port, before[name]?.port)
       }
       for (const name of ['postgres', 'shop-postgres']) assert.equal(after[name]?.pid, before[name]?.pid)
       const endings = (await readFile(endingsFile, 'utf8')).trim().split('\n')
-      assert.equal(endings.length, 3)
+      assert.equal(endings.length, programs.length)
       second.child.kill('SIGTERM')
       assert.equal((await second.ended).code, 0)
       for (const row of Object.values(after)) assert.equal(await isGone(row.pid), true, row.name)

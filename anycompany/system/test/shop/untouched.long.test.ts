@@ -159,7 +159,7 @@ const ourStatements = async ({ logFile }: ShopServer, sinceMs: number): Promise<
 const isPreparation = ({ text }: Entry): boolean => /banyan\.server_zone/.test(text) || /set TimeZone/.test(text)
 
 /** Pages of the followed tables: by key, by instant, and whether keys are still there. Reads for a visitor join users. */
-const isPoll = ({ text }: Entry): boolean => /from "public"\."(users|customers)" t\b/.test(text)
+const isPoll = ({ text }: Entry): boolean => /from "public"\."(users|customers|products)" t\b/.test(text)
 
 const membersOf = async (system: RunningSystem, shop: ShopServer): Promise<readonly Shopper[]> => {
   const sql = `select email from users where role = 'customer' and email <> all ($1) order by id limit ${MEMBERS}`
