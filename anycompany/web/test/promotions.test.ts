@@ -103,6 +103,7 @@ onEachScreen('promoting products', (screen) => {
     // Twenty of them; those that come into sight a moment later may make a second question.
     assert.ok(requestsTo(site, /^GET .*catalogue\/products\?/) <= 2)
     const [again] = await Promise.all([page.waitForRequest(/catalogue\/products\?/), page.clock.runFor(A_MOMENT_MS)])
+    await again.response()
     const asked = new URL(again.url()).searchParams.get('ids')?.split(',') ?? []
     assert.ok(asked.includes('p-30') && !asked.includes('p-12'), asked.join())
     await hide(page)
