@@ -94,8 +94,14 @@ describe('npm start in a fresh clone below a home of mode 0700', { timeout: 2 * 
       const env = { BANYAN_DATA: data, DATABASE_URL: server.adminUrl, SHOP_DATABASE_URL: shopUrl }
       const running = await first.start(env)
       await serves(running)
-      assert.deepEqual(Object.keys(await running.processes()).sort(), ['gateway', 'host', 'launcher', 'shop'])
-      assert.deepEqual((await readdir(data)).sort(), ['cache', 'logs', 'run', 'secrets'])
+      assert.deepEqual(Object.keys(await running.processes()).sort(), [
+        'console',
+        'gateway',
+        'host',
+        'launcher',
+        'shop',
+      ])
+      assert.deepEqual((await readdir(data)).sort(), ['cache', 'console', 'logs', 'run', 'secrets'])
       await endsWhole(first, running, running.terminate)
     },
   )
