@@ -64,7 +64,6 @@ const startAll = async (settings: Settings, start: Start): Promise<Launched> => 
   const stopping = new AbortController()
   const secrets = await openRunSecrets(workspace, settings)
   const ports = await portsOf(settings, start)
-  narrator.say(consoleLine(ports['console'] ?? 0, secrets.firstPassword))
   const crew = openCrew(workspace.processesFile, narrator)
   const data = readyDatabases(settings, { workspace, secrets, crew, narrator, signal: stopping.signal })
   const pages = allPages(settings, start, stopping.signal)
@@ -87,6 +86,7 @@ const startAll = async (settings: Settings, start: Start): Promise<Launched> => 
   const startProgram = async (row: ProcessRow): Promise<void> => {
     await Promise.all(row.needs.map((need) => needs[need]))
     await crew.add(programPart(row, { settings, workspace, narrator, wiring }), row.drainOrder).firstStart
+    if (row.name === 'console') narrator.say(consoleLine(wiring(row).port, secrets.firstPassword))
   }
   const started = Promise.all([...Object.values(needs), ...settings.processes.map(startProgram)])
   const ready = started.then(() => waitUntilReady(settings.processes, ports, stopping.signal))
