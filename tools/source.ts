@@ -18,6 +18,8 @@ export type Import = {
   readonly line: number
   /** True when only types come in, so that nothing is loaded at run time. */
   readonly typeOnly: boolean
+  /** What it is called where it comes from; empty for all of a module, and for nothing. */
+  readonly names: readonly string[]
 }
 
 /** Parses by the file's extension; also `.mjs` and `.tsx`. */
@@ -28,10 +30,11 @@ export const parseSource = (path: string, text: string): Source => {
     from: requestOf(statement),
     line: lineAt(text, statement.start),
     typeOnly: statement.entries.length > 0 && statement.entries.every((entry) => entry.isType),
+    names: statement.entries.flatMap((entry) => entry.importName.name ?? []),
   }))
   const dynamics = module.dynamicImports.flatMap((found) => {
     const from = /^['"`]([^'"`$]+)['"`]$/.exec(text.slice(found.moduleRequest.start, found.moduleRequest.end))?.[1]
-    return from === undefined ? [] : [{ from, line: lineAt(text, found.start), typeOnly: false }]
+    return from === undefined ? [] : [{ from, line: lineAt(text, found.start), typeOnly: false, names: [] }]
   })
   const imports = [...statics, ...dynamics]
   return { path, text, program, imports, comments, errors: errors.map((e) => e.message) }

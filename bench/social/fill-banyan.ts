@@ -1,45 +1,78 @@
 import { social } from '@anycompany/social'
-import { eventCodec, openPostgresEventStore, postgresPersonKeys, type StreamWrite } from '@banyan/event-store'
-import { memberIdOf, type Network } from './network.ts'
+import {
+  type EventCodec,
+  type EventStore,
+  eventCodec,
+  openPostgresEventStore,
+  postgresPersonKeys,
+} from '@banyan/event-store'
+import { batches } from './bulk/batches.ts'
+import { fillViews } from './bulk/fill-views.ts'
+import { happenedIn, type Stream } from './happened.ts'
+import type { Network } from './network.ts'
 
 /** Streams in one append: as many as it takes. */
 const STREAMS = 50
 /** Appends under way at once. */
 const AT_ONCE = 8
+const NUMBERED_MS = 60_000
 
-type Happened = { readonly type: string; readonly data: unknown }
-type Stream = { readonly stream: string; readonly happened: readonly Happened[] }
+export type BanyanPlace = {
+  readonly url: string
+  readonly keysUrl: string
+  /** Wraps the keys of persons. */
+  readonly secret: string
+}
 
-/** Writes what had to happen for the network to be as it is into social's log; the host's views follow. Answers the id of the last event. */
+/** How long each part of filling took, in seconds. */
+export type FillPhases = Readonly<Record<string, number>>
+
+/** Writes what had to happen for the network to be as it is into social's log, and unless told otherwise builds its views, before any host starts. */
 export const fillBanyan = async (
   network: Network,
-  o: { readonly url: string; readonly keysUrl: string; readonly secret: string },
-): Promise<string> => {
-  const store = await openPostgresEventStore({
-    context: social.name,
-    url: o.url,
-    holder: 'bench',
-    onFailure: console.error,
-  })
-  const keys = await postgresPersonKeys({ context: social.name, url: o.keysUrl, secret: o.secret })
-  await using _both = closing(store, keys)
-  const codec = eventCodec(social.definition(), keys)
-  const append = async (streams: readonly Stream[]): Promise<void> => {
-    const writes: StreamWrite[] = []
-    for (const { stream, happened } of streams)
-      writes.push({
-        stream,
-        expectedVersion: 0,
-        events: await Promise.all(happened.map((event) => codec.encode(event))),
-      })
-    const result = await store.append({ writes, provenance: PROVENANCE })
-    if (result.kind !== 'appended') throw new Error(`expected an empty log, found ${result.kind}`)
+  { url, keysUrl, secret, withViews = true }: BanyanPlace & { readonly withViews?: boolean },
+): Promise<FillPhases> => {
+  const definition = social.definition()
+  const context = definition.name
+  await using opened = new AsyncDisposableStack()
+  const store = opened.use(await openPostgresEventStore({ context, url, holder: 'bench', onFailure: console.error }))
+  const keys = opened.use(await postgresPersonKeys({ context, url: keysUrl, secret }))
+  const codec = eventCodec(definition, keys)
+  const log = await secondsOf(() => fillLog(network, { store, codec }))
+  if (!withViews) return { log }
+  return { log, views: await secondsOf(() => fillViews({ url, definition, store, codec, keys })) }
+}
+
+const fillLog = async (
+  network: Network,
+  o: { readonly store: EventStore; readonly codec: EventCodec },
+): Promise<void> => {
+  let events = 0
+  for (const streams of happenedIn(network)) {
+    const left = batches(streams, STREAMS)[Symbol.iterator]()
+    const work = async (): Promise<void> => {
+      for (let batch = left.next(); !batch.done; batch = left.next()) events += await append(batch.value, o)
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
   }
-  // Friends before posts, as in life: a post then comes to those who are friends.
-  for (const streams of [membershipsOf(network), friendshipsOf(network), postsOf(network)])
-    await inBatches(streams, append)
-  const last = postsOf({ ...network, posts: network.posts.slice(-1) })[0]
-  return `${last?.stream}@${last?.happened.length}`
+  await o.store.whenFeedPasses(events - 1, AbortSignal.timeout(NUMBERED_MS))
+}
+
+/** How many events there were. */
+const append = async (
+  streams: readonly Stream[],
+  { store, codec }: { readonly store: EventStore; readonly codec: EventCodec },
+): Promise<number> => {
+  const writes = await Promise.all(
+    streams.map(async ({ stream, happened }) => ({
+      stream,
+      expectedVersion: 0,
+      events: await Promise.all(happened.map((event) => codec.encode(event))),
+    })),
+  )
+  const result = await store.append({ writes, provenance: PROVENANCE })
+  if (result.kind !== 'appended') throw new Error(`expected an empty log, found ${result.kind}`)
+  return writes.reduce((sum, { events }) => sum + events.length, 0)
 }
 
 const PROVENANCE = {
@@ -50,55 +83,8 @@ const PROVENANCE = {
   traceparent: null,
 } as const
 
-const closing = (...opened: readonly AsyncDisposable[]): AsyncDisposableStack => {
-  const stack = new AsyncDisposableStack()
-  for (const one of opened) stack.use(one)
-  return stack
+export const secondsOf = async (work: () => Promise<unknown>): Promise<number> => {
+  const startedAt = performance.now()
+  await work()
+  return Math.round((performance.now() - startedAt) / 100) / 10
 }
-
-const inBatches = async (streams: readonly Stream[], append: (batch: readonly Stream[]) => Promise<void>) => {
-  let next = 0
-  const work = async (): Promise<void> => {
-    for (let from = next; from < streams.length; from = next) {
-      next = from + STREAMS
-      await append(streams.slice(from, next))
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
-}
-
-const membershipsOf = ({ graph }: Network): readonly Stream[] =>
-  graph.map((_, number) => {
-    const memberId = memberIdOf(number)
-    return { stream: `Membership-${memberId}`, happened: [{ type: 'MembershipBegan', data: { memberId } }] }
-  })
-
-const friendshipsOf = ({ edges }: Network): readonly Stream[] =>
-  edges.map((edge) => {
-    const memberIds = edge.map(memberIdOf).sort()
-    const [senderId, receiverId] = memberIds
-    const friendshipId = memberIds.join('~')
-    return {
-      stream: `Friendship-${friendshipId}`,
-      happened: [
-        { type: 'FriendshipRequested', data: { friendshipId, senderId, receiverId } },
-        { type: 'FriendshipBegan', data: { friendshipId, memberIds } },
-      ],
-    }
-  })
-
-const postsOf = ({ posts }: Pick<Network, 'posts'>): readonly Stream[] =>
-  posts.map(({ postId, author, text, audience, likedBy, comments }) => {
-    const authorId = memberIdOf(author)
-    return {
-      stream: `Post-${postId}`,
-      happened: [
-        { type: 'PostWritten', data: { postId, authorId, text, audience, productId: null } },
-        ...likedBy.map((member) => ({ type: 'PostLiked', data: { postId, memberId: memberIdOf(member) } })),
-        ...comments.map(({ commentId, author: by, text: said }) => ({
-          type: 'CommentWritten',
-          data: { commentId, postId, postAuthorId: authorId, authorId: memberIdOf(by), text: said },
-        })),
-      ],
-    }
-  })

@@ -85,13 +85,14 @@ type Page = { readonly items: readonly unknown[]; readonly cursor: string | null
 
 const send = async (pool: Pool, { actor }: Decision, o: Arrival): Promise<Page | undefined> => {
   const { method, path, body } = o.request
+  const by = o.request.actor ?? actor
   try {
     const answer = await pool.request({
       method,
       path,
       body: body === undefined ? null : JSON.stringify(body),
       headers: {
-        cookie: cookieOf(String(actor)),
+        cookie: cookieOf(String(by)),
         'sec-fetch-site': 'same-origin',
         ...(method !== 'GET' && { 'idempotency-key': randomUUID() }),
         ...(body !== undefined && { 'content-type': 'application/json' }),

@@ -1,6 +1,7 @@
 import { COMMENTS, HOME_TIMELINE, MEMBER_PAGE, type Statement } from './baseline/statements.ts'
 import { memberIdOf, type Network } from './network.ts'
-import { inDatabase, type System } from './systems.ts'
+import { connected } from './connected.ts'
+import type { System } from './systems.ts'
 
 const NEWEST = ['infinity', '', 20] as const
 
@@ -9,7 +10,8 @@ export const plansOf = async (
   system: System,
   { graph, posts }: Network,
 ): Promise<Readonly<Record<string, readonly string[]>>> => {
-  const reader = graph.findIndex((friends) => friends.size === medianSize(graph))
+  const usual = medianSize(graph)
+  const reader = graph.findIndex((friends) => friends.size === usual)
   const friend = [...(graph[reader] ?? [])][0] ?? reader
   const post = posts.find(({ author, comments }) => author === friend && comments.length > 0)
   const asked: readonly (readonly [Statement, readonly unknown[]])[] = [
@@ -17,7 +19,7 @@ export const plansOf = async (
     [MEMBER_PAGE, [memberIdOf(friend)]],
     [COMMENTS, [post?.postId ?? '']],
   ]
-  return inDatabase(system.database, async (client) => {
+  return connected(system.database.url, async (client) => {
     const plans: [string, readonly string[]][] = []
     for (const [{ name, text }, more] of asked) {
       const explained = `explain (analyze, buffers) ${text}`

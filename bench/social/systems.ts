@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTokenIssuer } from '@banyan/gateway'
 import { createTestDatabase, type TestDatabase, type TestServer } from '@banyan/testing'
-import { Client } from 'pg'
 import { cookieOf } from '../gateway/identity.ts'
 import { type MeasuredProcess, startMeasured } from '../gateway/measured-process.ts'
 import { startHost } from '../visible/host-process.ts'
 import { fillBaseline } from './baseline/schema.ts'
-import { fillBanyan } from './fill-banyan.ts'
+import { connected } from './connected.ts'
+import { type FillPhases, secondsOf } from './fill-banyan.ts'
+import { fillInThread } from './fill-in-thread.ts'
+import { lastEventOf } from './happened.ts'
 import { type Load, openLoad } from './load.ts'
-import type { Network } from './network.ts'
+import type { Network, NetworkSize } from './network.ts'
 
 /** One of the two, behind a gateway of its own, filled. */
 export type System = {
@@ -19,24 +21,30 @@ export type System = {
   readonly load: Load
   readonly gateway: MeasuredProcess
   readonly database: TestDatabase
-  /** Until its data could be read, in seconds. */
-  readonly fillS: number
+  /** Until its data could be read. */
+  readonly fillS: FillPhases
+  readonly databaseMb: number
 }
 
 const CONTEXTS = ['members', 'catalogue', 'social'] as const
 
 /** Starts both on one PostgreSQL server and fills them with the same network. `stack` ends them. */
-export const startSystems = async (server: TestServer, network: Network, stack: AsyncDisposableStack) => {
+export const startSystems = async (
+  server: TestServer,
+  { size, network }: { readonly size: NetworkSize; readonly network: Network },
+  stack: AsyncDisposableStack,
+) => {
   const dir = mkdtempSync(join(tmpdir(), 'banyan-bench-'))
   stack.defer(() => rmSync(dir, { recursive: true, force: true }))
   const signingKey = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'bench' }
   const { publicKey } = createTokenIssuer(signingKey)
-  const started = { server, network, stack, dir, publicKey, signingKey: JSON.stringify(signingKey) }
+  const started = { server, size, network, stack, dir, publicKey, signingKey: JSON.stringify(signingKey) }
   return { banyan: await startBanyan(started), baseline: await startBaseline(started) }
 }
 
 type Starting = {
   readonly server: TestServer
+  readonly size: NetworkSize
   readonly network: Network
   readonly stack: AsyncDisposableStack
   readonly dir: string
@@ -52,6 +60,10 @@ const startBanyan = async (o: Starting): Promise<System> => {
   const databases = new Map<string, TestDatabase>()
   for (const name of CONTEXTS.flatMap((context) => [context, `${context}_keys`]))
     databases.set(name, await createTestDatabase(o.server.adminUrl))
+  const [database, keys] = [databases.get('social')!, databases.get('social_keys')!]
+  // Its views are built before the host starts, which finds them as a host would have left them.
+  const filled = await fillInThread(o.size, { url: database.url, keysUrl: keys.url, secret })
+  const vacuumed = await secondsOf(() => vacuum(database))
   const urls = [...databases].map(([name, { url }]) => [`DATABASE_URL_${name.toUpperCase()}`, url] as const)
   const host = o.stack.use(
     await startHost({
@@ -61,25 +73,38 @@ const startBanyan = async (o: Starting): Promise<System> => {
       PERSON_KEY_SECRET_FILE: secretFile,
     }),
   )
-  const [database, keys] = [databases.get('social')!, databases.get('social_keys')!]
   const { load, gateway } = await behindGateway(o, host.url)
-  const startedAt = performance.now()
-  const last = await fillBanyan(o.network, { url: database.url, keysUrl: keys.url, secret })
-  console.log(`the log of social was filled in ${secondsSince(startedAt)} s, its views follow …`)
-  await whenViewsShow(gateway, last)
-  await inDatabase(database, (client) => client.query('vacuum analyze'))
-  return { who: 'banyan', load, gateway, database, fillS: secondsSince(startedAt) }
+  const shown = await secondsOf(() => whenViewsShow(gateway, lastEventOf(o.network)))
+  await requireNoRebuild(database)
+  const fillS = { ...filled, 'vacuum analyze': vacuumed, 'host shows it': shown }
+  return tell({ who: 'banyan', load, gateway, database, fillS, databaseMb: await sizeOf(database) })
 }
 
 const startBaseline = async (o: Starting): Promise<System> => {
   const database = await createTestDatabase(o.server.adminUrl)
-  const startedAt = performance.now()
-  await inDatabase(database, (client) => fillBaseline(client, o.network))
+  const tables = await secondsOf(() => fillBaseline(database.url, o.network))
+  const fillS = { tables, 'vacuum analyze': await secondsOf(() => vacuum(database)) }
   const env = { DATABASE_URL: database.url, PUBLIC_KEY: JSON.stringify(o.publicKey), NODE_ENV: 'production' }
   const server = o.stack.use(await startMeasured('../social/baseline/server.ts', env))
-  const fillS = secondsSince(startedAt)
-  return { who: 'fastify + pg', ...(await behindGateway(o, `http://127.0.0.1:${server.port}`)), database, fillS }
+  const behind = await behindGateway(o, `http://127.0.0.1:${server.port}`)
+  return tell({ who: 'fastify + pg', ...behind, database, fillS, databaseMb: await sizeOf(database) })
 }
+
+const tell = (system: System): System => {
+  console.log(`${system.who} was filled:`, system.fillS, `${system.databaseMb} MB`)
+  return system
+}
+
+const vacuum = ({ url }: TestDatabase): Promise<unknown> => connected(url, (client) => client.query('vacuum analyze'))
+
+const BYTES_PER_MB = 2 ** 20
+
+const sizeOf = ({ url }: TestDatabase): Promise<number> =>
+  connected(url, async (client) => {
+    const text = 'select pg_database_size(current_database())::float8 as bytes'
+    const { rows } = await client.query<{ readonly bytes: number }>(text)
+    return Math.round(rows[0]!.bytes / BYTES_PER_MB)
+  })
 
 const behindGateway = async ({ stack, signingKey, network }: Starting, upstream: string) => {
   const env = { UPSTREAM_URL: upstream, SIGNING_KEY: signingKey }
@@ -87,29 +112,24 @@ const behindGateway = async ({ stack, signingKey, network }: Starting, upstream:
   return { gateway, load: stack.use(openLoad(gateway.port, network)) }
 }
 
-/** As the role that owns the database. */
-export const inDatabase = async <T>({ url }: TestDatabase, work: (client: Client) => Promise<T>): Promise<T> => {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
-}
-
-/** Views may be minutes behind while a network is filled. */
-const FILLED_MS = 8 * 60_000
+/** Views that were built have nothing left to do. */
+const SHOWN_MS = 60_000
 
 /** An answer that has seen the last event is one of views that have passed it. */
 const whenViewsShow = async ({ port }: MeasuredProcess, eventId: string): Promise<void> => {
   const headers = { cookie: cookieOf('0'), 'banyan-seen': `social:${eventId}` }
-  for (const deadline = performance.now() + FILLED_MS; performance.now() < deadline;) {
+  for (const deadline = performance.now() + SHOWN_MS; performance.now() < deadline;) {
     const answer = await fetch(`http://127.0.0.1:${port}/api/social/timeline`, { headers })
     await answer.arrayBuffer()
     if (answer.status === 200 && answer.headers.get('banyan-stale') === null) return
   }
-  throw new Error(`expected the views of social to show ${eventId} within ${FILLED_MS} ms`)
+  throw new Error(`expected the views of social to show ${eventId} within ${SHOWN_MS} ms`)
 }
 
-const secondsSince = (startedAt: number): number => Math.round((performance.now() - startedAt) / 100) / 10
+/** A host whose code is not the code that filled the views would build them anew while it is measured. */
+const requireNoRebuild = ({ url }: TestDatabase): Promise<void> =>
+  connected(url, async (client) => {
+    const text = "select group_name from projection.checkpoints where state <> 'live'"
+    const { rows } = await client.query<{ readonly group_name: string }>(text)
+    if (rows.length > 0) throw new Error(`expected views as they were filled, found ${rows[0]!.group_name} rebuilt`)
+  })

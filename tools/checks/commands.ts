@@ -32,7 +32,7 @@ export const runTool = async (
 
 /** All TypeScript projects: the root, and the pages, which are for browsers. */
 export const runCompiler = async (options: CommandOptions): Promise<readonly string[]> => {
-  const projects = ['.', 'anycompany/web', 'apps/console/pages'].filter((p) =>
+  const projects = ['.', 'packages/pages', 'anycompany/web', 'apps/console/pages'].filter((p) =>
     existsSync(join(options.root, p, 'tsconfig.json')),
   )
   const outputs = await Promise.all(

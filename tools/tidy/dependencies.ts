@@ -59,7 +59,7 @@ export const workspaces: readonly Workspace[] = [
     folder: 'apps/console',
     name: '@banyan/console',
     mayImport: ['@banyan/model', '@banyan/telemetry', '@banyan/board', '@banyan/pages'],
-    testsMayImport: ['@banyan/service', '@banyan/event-store', '@banyan/projection'],
+    testsMayImport: ['@banyan/service', '@banyan/event-store', '@banyan/projection', '@banyan/bus'],
     mayUseNode: true,
   },
   company('shop', []),

@@ -18,3 +18,10 @@ members.relation({
   role: 'downstream',
   means: "The shop's users and customers, read through a profile that keeps its words out of our model.",
 })
+
+members.relation({
+  kind: 'shared-kernel',
+  to: 'catalogue',
+  role: 'upstream',
+  means: 'How a name is cut into the parts by which it is found: both find the same way, and change it together.',
+})

@@ -13,6 +13,7 @@ import { FriendRequests, FriendsOf } from './friendship/friend-queries.ts'
 import { RequestFriendship } from './friendship/request-friendship.ts'
 import { StandingWith } from './friendship/standing.ts'
 import { LeaveNetwork } from './membership/leave-network.ts'
+import { MyMembership } from './membership/my-membership.ts'
 import { ReportPost } from './moderation/report-post.ts'
 import { MyNotifications } from './notification/notification-queries.ts'
 import { ReadNotifications } from './notification/read-notifications.ts'
@@ -76,6 +77,7 @@ export const socialApi = (o: { readonly findMembers: FindMembers }): Api =>
     command('POST', '/notifications', ReadNotifications, { rejections }),
     query('GET', '/timeline', Timeline),
     live('/timeline/live', TimelineLive),
+    query('GET', '/me', MyMembership),
     query('GET', '/me/export', OwnData),
     command('DELETE', '/me', LeaveNetwork, { rejections }),
   ])

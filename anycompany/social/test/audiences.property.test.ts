@@ -158,6 +158,7 @@ const check = async (reader: string, { net, expected }: Parameters<Step>[0], tol
     const isSeen = expected.sees(reader, post)
     const one = await net.ask(OnePost, { postId: post.postId }, reader)
     assert.equal(one !== null, isSeen)
+    assert.equal(await net.hears(reader, post.postId), isSeen)
     const comments = await net.ask(CommentsOfPost, { postId: post.postId, limit: 50 }, reader)
     assert.equal(comments !== null, isSeen)
     if (!one || !comments) continue

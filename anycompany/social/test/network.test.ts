@@ -9,6 +9,7 @@ import { BlockMember } from '../src/friendship/block-member.ts'
 import { BlockedMembers } from '../src/friendship/blocks.ts'
 import { RequestFriendship } from '../src/friendship/request-friendship.ts'
 import { LeaveNetwork } from '../src/membership/leave-network.ts'
+import { MyMembership } from '../src/membership/my-membership.ts'
 import { MyNotifications } from '../src/notification/notification-queries.ts'
 import { ReadNotifications } from '../src/notification/read-notifications.ts'
 import { OwnData } from '../src/own-data/own-data.ts'
@@ -130,6 +131,7 @@ describe('whoever leaves', () => {
     await net.send(WriteComment, { postId: annsPost, text: 'by ben' }, 'ben')
     await net.send(WriteComment, { postId: bensPost, text: 'by ann' }, 'ann')
     await net.send(LikePost, { postId: bensPost }, 'ann')
+    assert.deepEqual(await net.ask(MyMembership, {}, 'ann'), { memberId: 'ann', status: 'active' })
     const take = await net.ask(OwnData, {}, 'ann')
     assert.deepEqual(
       [take.posts.length, take.comments.length, take.likes.length, take.friends.length, take.isWhole],
@@ -137,6 +139,8 @@ describe('whoever leaves', () => {
     )
     assert.deepEqual(await net.send(LeaveNetwork, {}, 'ann'), { answer: { status: 'left' } })
     assert.deepEqual(await net.send(LeaveNetwork, {}, 'ann'), { answer: { status: 'left' } })
+    assert.deepEqual(await net.ask(MyMembership, {}, 'ann'), { memberId: 'ann', status: 'left' })
+    assert.equal((await net.ask(MyMembership, {}, 'newcomer')).status, 'active', 'not heard of yet')
     const shown = (await net.ask(Timeline, {}, 'ben')).items
     assert.deepEqual(
       shown.map(({ postId, likes, comments }) => [postId, likes, comments]),

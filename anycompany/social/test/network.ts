@@ -4,9 +4,14 @@ import { memoryViews } from '@banyan/testing'
 import { social } from '../src/context.ts'
 import { socialApi } from '../src/http.ts'
 import { BeginMembership } from '../src/membership/membership.ts'
+import { TimelineLive } from '../src/timeline/timeline-live.ts'
 
 /** A message of the live timeline, with what its receivers were told. */
-export type Told = { readonly to: readonly string[] | 'everyone'; readonly event: string; readonly data: unknown }
+export type Told = {
+  readonly to: readonly string[] | 'everyone'
+  readonly event: string | null
+  readonly data: unknown
+}
 
 /** What came of a command: its answer, or the name of the rejection. */
 export type Outcome = { readonly answer?: unknown; readonly rejected?: string }
@@ -69,6 +74,8 @@ export const network = async (...memberIds: readonly string[]) => {
     ask: async <R>(query: QueryDef<string, unknown, R>, input: object, who: string): Promise<R> =>
       query.output.parse(await query.answer(query.input.parse(input), asActor(who), readersOf(query.reads))) as R,
     views,
+    /** Whether a member hears of a topic of the live stream. */
+    hears: (who: string, topic: string) => TimelineLive.hears!(who, topic, readersOf(TimelineLive.reads)),
     /** Everything that was told so far. */
     told,
     asService: (command: CommandDef, input: object) => run(command, input, { kind: 'service', id: 'test' }),

@@ -1,7 +1,7 @@
 import { onProductChanges } from '@anycompany/catalogue'
 import { onCustomerChanges, onUserChanges } from '@anycompany/members'
 import type { Leases } from '@banyan/event-store'
-import type { Fault } from '@banyan/model'
+import { type Fault, failureOf, formatFailure, isFault } from '@banyan/model'
 import { followChanges, type OnChange, postgresDigestStore, type Shop } from '@banyan/legacy'
 import { asOnlyOne } from '@banyan/service'
 import type { Logger } from '@banyan/telemetry'
@@ -49,7 +49,7 @@ export const followShop = async (o: {
       })
     } catch (error) {
       o.log.warn(
-        { why: error instanceof Error ? error.message : String(error) },
+        { why: isFault(error) ? error.message : formatFailure(failureOf(error)) },
         'following the shop failed; trying again',
       )
       await delay(AGAIN_MS, undefined, { signal: o.signal }).catch(() => {}) // aborted: the loop sees it

@@ -1,4 +1,5 @@
 import { eventCodec, type Leases, openPostgresEventStore, postgresPersonKeys } from '@banyan/event-store'
+import { failureOf, formatFailure, isFault } from '@banyan/model'
 import { openProjections } from '@banyan/projection'
 import { type OpenParts, postgresLedger } from '@banyan/service'
 import type { HostSettings } from './host-settings.ts'
@@ -15,7 +16,7 @@ export const openOnPostgres =
     await using opened = new AsyncDisposableStack()
     const onFailure = (error: unknown): void =>
       log.warn(
-        { context, why: error instanceof Error ? error.message : String(error) },
+        { context, why: isFault(error) ? error.message : formatFailure(failureOf(error)) },
         'the sequencer failed and tries again',
       )
     const store = opened.use(await openPostgresEventStore({ context, url, holder, onFailure }))

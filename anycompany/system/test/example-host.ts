@@ -28,8 +28,8 @@ export type Running = {
   readonly takePart: (...memberIds: readonly string[]) => Promise<void>
   /** Ends a membership in the social network, as when a member was forgotten. */
   readonly leave: (memberId: string) => Promise<void>
-  /** The timeline's stream. */
-  readonly live: (caller: string) => Promise<LiveStream>
+  /** The timeline's stream; `topics` are posts that the caller looks at. */
+  readonly live: (caller: string, topics?: readonly string[]) => Promise<LiveStream>
   readonly as: (
     caller: string,
     method: string,
@@ -109,9 +109,10 @@ export const company = async (
       as,
       takePart: (...memberIds) => change(host, 'BeginMembership', memberIds),
       leave: (memberId) => change(host, 'EndMembership', [memberId]),
-      live: (caller) => {
+      live: (caller, topics = []) => {
         const authorization = `Bearer ${issuer.tokenFor(caller, social.name)}`
-        return openLive(`${origin}/api/social/timeline/live`, { authorization })
+        const parameters = topics.length === 0 ? '' : `?topics=${topics.join(',')}`
+        return openLive(`${origin}/api/social/timeline/live${parameters}`, { authorization })
       },
     }
   }

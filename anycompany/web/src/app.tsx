@@ -6,7 +6,7 @@ import { departure, keepDeparture, readDeparture } from './api/departure.ts'
 import { isApiProblem } from './api/problem.ts'
 import type { Drafts } from './compose/draft.ts'
 import { useWords } from './language/language.tsx'
-import { MeContext, meQuery } from './member/members.ts'
+import { MeContext, membershipQuery, meQuery } from './member/members.ts'
 import type { Profile } from './member/members.ts'
 import { Announcements } from './shell/announce.tsx'
 import { Banner } from './shell/banner.tsx'
@@ -15,7 +15,7 @@ import { BottomNavigation } from './shell/navigation.tsx'
 import { noticeFailure } from './shell/notice.ts'
 import { HasLeft, LoginInvitation, NotACustomer, Unavailable } from './shell/visitor.tsx'
 import { Social } from './social.tsx'
-import { useStore } from './store.ts'
+import { useStore } from '@banyan/pages/store'
 import { createSession, type Mishap } from './timeline/session.ts'
 import { SessionContext } from './timeline/use-timeline.ts'
 
@@ -66,7 +66,9 @@ const useTimelineSession = (memberId: string) => {
 
 /** An end for good: this browser remembers it, and keeps nothing of what the member had in hand. */
 const useDeparture = (memberId: string, drafts: Drafts): boolean => {
-  const departed = useStore(departure)
+  const told = useStore(departure)
+  const { data } = useQuery(membershipQuery(memberId))
+  const departed = told || data?.status === 'left'
   const [knew] = useState(() => readDeparture(memberId))
   useEffect(() => () => departure.change(() => false), [memberId])
   useEffect(() => {

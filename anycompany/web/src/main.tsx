@@ -1,8 +1,5 @@
-import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
+import { startPages } from '@banyan/pages/start-pages'
+import { QueryClient } from '@tanstack/react-query'
 import { loginEndings } from './api/condition.ts'
 import { isApiProblem, isPassing } from './api/problem.ts'
 import { App } from './app.tsx'
@@ -14,13 +11,6 @@ import { cssVariables, theme } from './theme.ts'
 const RETRIES = 2
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 15_000
-
-/** The answer's own nonce: without it the browser refuses the styles that the components add. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
-// The scroll lock of dialogs looks for it under this name.
-Object.assign(globalThis, { __webpack_nonce__: nonce })
-
-const colorScheme = localStorageColorSchemeManager({ key: 'anycompany-color-scheme' })
 
 const client = new QueryClient({
   defaultOptions: {
@@ -39,21 +29,14 @@ const client = new QueryClient({
 loginEndings.watch(() => void client.invalidateQueries({ queryKey: meQuery.queryKey }))
 
 followAddress()
-createRoot(document.querySelector('#root') as HTMLElement).render(
-  <StrictMode>
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={cssVariables}
-      colorSchemeManager={colorScheme}
-      defaultColorScheme="auto"
-      getStyleNonce={() => nonce}
-    >
-      <QueryClientProvider client={client}>
-        <LanguageProvider>
-          <Notifications position="bottom-center" />
-          <App />
-        </LanguageProvider>
-      </QueryClientProvider>
-    </MantineProvider>
-  </StrictMode>,
-)
+startPages({
+  theme,
+  cssVariables,
+  colorSchemeKey: 'anycompany-color-scheme',
+  client,
+  page: (
+    <LanguageProvider>
+      <App />
+    </LanguageProvider>
+  ),
+})

@@ -1,4 +1,4 @@
-import { createStore, useStore } from './store.ts'
+import { createStore, useStore } from '@banyan/pages/store'
 
 /** Where the reader is. On wide screens the friends stand beside every page, and only the focus differs. */
 export type Route =

@@ -15,7 +15,7 @@ import { useFreshProducts } from './promotion/products.ts'
 import { useRoute, type Route } from './route.ts'
 import { announce } from './shell/announce.tsx'
 import { Part } from './shell/part.tsx'
-import { useSelected } from './store.ts'
+import { useSelected } from '@banyan/pages/store'
 import { Timeline } from './timeline/timeline.tsx'
 import { useSession } from './timeline/use-timeline.ts'
 

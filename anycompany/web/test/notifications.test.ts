@@ -39,6 +39,23 @@ onEachScreen('notifications', (screen) => {
     await page.getByRole('main').getByText(ko.standingAskedMe).waitFor()
   })
 
+  test('read in one tab they are read in the others, and on other devices', async () => {
+    await using site = await startCompany()
+    const { company } = site.api
+    await using visitor = await visit(site, screen, 'm-1')
+    await using elsewhere = await visit(site, screen, 'm-1')
+    const { page } = visitor
+    const others = [await visitor.context.newPage(), elsewhere.page]
+    for (const tab of [page, ...others]) {
+      await openSocial(tab, `${site.origin}/social`)
+      await waitForLive(tab)
+    }
+    company.befriend('m-3', 'm-1')
+    for (const tab of [page, ...others]) await bell(tab, 1).waitFor()
+    await bell(page, 1).click()
+    for (const tab of others) await bell(tab, 0).waitFor()
+  })
+
   test('many are many, and all of them are there, each once', async () => {
     await using site = await startCompany()
     const { company } = site.api

@@ -67,11 +67,25 @@ onEachScreen('settings', (screen) => {
     await page.getByRole('link', { name: ko.backToShop }).waitFor()
   })
 
-  test('a browser that has not heard of it learns it from the first thing that is refused', async () => {
+  test('a browser that has not heard of it is told when the page opens', async () => {
+    await using site = await startCompany()
+    site.api.company.leave('m-1')
+    await using visitor = await visit(site, screen, 'm-1')
+    const { page } = visitor
+    for (const path of ['', '/notifications', '/members/m-2']) {
+      await page.goto(`${site.origin}/social${path}`)
+      await page.getByRole('heading', { name: ko.leftTitle }).waitFor()
+      assert.equal(await composer(page).count(), 0)
+      await page.evaluate('localStorage.clear()')
+    }
+  })
+
+  test('a browser that could not ask learns it from the first thing that is refused', async () => {
     await using site = await startCompany()
     await using visitor = await visit(site, screen, 'm-1')
     const { page } = visitor
     site.api.company.leave('m-1')
+    await page.route(/\/api\/social\/me$/, (route) => route.fulfill({ status: 500, json: {} }))
     await openSocial(page, `${site.origin}/social`)
     await composer(page).fill('아직 모르는 글')
     await page.getByRole('button', { name: ko.post, exact: true }).click()

@@ -6,6 +6,10 @@ const PACKAGES = join(import.meta.dirname, '../../../packages')
 /** The operators' pages, built once per content: answers the folder to hand to `pages` of `@banyan/pages` with base `/`. */
 export const buildPages = (options: BuildOptions): Promise<{ readonly dir: string }> =>
   build(
-    { root: import.meta.dirname, base: '/', uses: [join(PACKAGES, 'board/src'), join(PACKAGES, 'model/src')] },
+    {
+      root: import.meta.dirname,
+      base: '/',
+      uses: ['board/src', 'model/src', 'pages/browser'].map((folder) => join(PACKAGES, folder)),
+    },
     options,
   )

@@ -20,6 +20,10 @@ export const faults = defineFaults({
     message: (d: { readonly retryAfterS: number }) =>
       `expected fewer attempts to sign in, found too many; the next is looked at in ${d.retryAfterS} s`,
   },
+  CONSOLE_PASSWORD_REFUSED: {
+    retry: 'never',
+    message: () => 'expected the present password of the account, found another one',
+  },
   CONSOLE_ROLE_REFUSED: {
     retry: 'never',
     message: (d: { readonly expected: string; readonly found: string }) =>

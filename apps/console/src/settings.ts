@@ -5,7 +5,8 @@ import { faults } from './errors.ts'
 export type Settings = {
   /** 0: any free one. */
   readonly port: number
-  readonly hostUrl: string
+  /** Of all hosts; without a slash at the end. */
+  readonly hostUrls: readonly string[]
   /** Private Ed25519 JWK, issuer `console`. */
   readonly keyFile: string
   readonly accountsFile: string
@@ -33,7 +34,7 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
   const dataDir = given('CONSOLE_DATA_DIR')
   return {
     port,
-    hostUrl: given('HOST_URL').replace(/\/$/, ''),
+    hostUrls: hostUrls(given('HOST_URL')),
     keyFile: given('CONSOLE_IDENTITY_KEY_FILE'),
     accountsFile: join(dataDir, 'accounts.json'),
     auditFile: join(dataDir, 'audit.jsonl'),
@@ -43,4 +44,15 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
     gatewayStatsUrl: optional('GATEWAY_STATS_URL'),
     pagesDir: optional('PAGES_DIR'),
   }
+}
+
+/** `http://127.0.0.1:4001,http://127.0.0.1:4002` */
+const hostUrls = (text: string): readonly string[] => {
+  const urls = text.split(',').map((url) => url.trim().replace(/\/$/, ''))
+  const isGood = urls.every((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+  if (isGood && new Set(urls).size === urls.length) return urls
+  throw faults.CONSOLE_SETTING_WRONG({
+    name: 'HOST_URL',
+    expected: 'addresses of hosts, each once, separated by commas',
+  })
 }

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from '@banyan/telemetry'
 import { openAccounts } from './accounts/accounts.ts'
+import { passwordCheck } from './accounts/check-password.ts'
 import { openSessions } from './accounts/sessions.ts'
 import { signInLimits } from './accounts/sign-in-limits.ts'
 import { openAuditLog } from './audit/audit-log.ts'
 import { faults } from './errors.ts'
-import { hostClient } from './host/host-client.ts'
+import { openHosts } from './host/hosts.ts'
 import { consoleServer, type PageHandler } from './http/server.ts'
 import { openHistory } from './live/history.ts'
 import { nowReader } from './live/now.ts'
@@ -15,6 +16,7 @@ import { accountRoutes } from './routes/account-routes.ts'
 import { hostRoutes } from './routes/host-routes.ts'
 import { liveRoutes } from './routes/live-routes.ts'
 import { modelRoutes } from './routes/model-routes.ts'
+import { ownPasswordRoute } from './routes/own-password-route.ts'
 import { recordRoutes } from './routes/record-routes.ts'
 import type { ConsoleRoute } from './routes/route.ts'
 import { sessionRoutes } from './routes/session-routes.ts'
@@ -40,15 +42,17 @@ export const startConsole = async (
   )
   const accounts = await openAccounts(settings.accountsFile, () => firstPassword(settings.firstPasswordFile))
   const sessions = openSessions()
-  const host = await hostClient({ url: settings.hostUrl, keyFile: settings.keyFile })
+  const check = passwordCheck(accounts, signInLimits())
+  const hosts = await openHosts({ urls: settings.hostUrls, keyFile: settings.keyFile })
   const history = openHistory()
-  const watch = opened.use(startWatch({ read: nowReader({ host, ...settings }), history }))
+  const watch = opened.use(startWatch({ read: nowReader({ hosts: hosts.all, ...settings }), history }))
   const routes = [
-    ...sessionRoutes({ accounts, sessions, limits: signInLimits(), audit }),
+    ...sessionRoutes({ accounts, sessions, check, audit }),
+    ownPasswordRoute({ accounts, sessions, check, audit }),
     ...accountRoutes({ accounts, sessions, audit }),
-    ...hostRoutes(host, audit),
-    ...modelRoutes(host),
-    ...recordRoutes({ host, logDir: settings.logDir }),
+    ...hostRoutes(hosts, audit),
+    ...modelRoutes(hosts),
+    ...recordRoutes({ host: hosts, logDir: settings.logDir }),
     ...liveRoutes({ watch, history }),
   ]
   const server = consoleServer({ routes, sessions, audit, log: o.log, pages: o.pages ?? null, isReady: () => true })

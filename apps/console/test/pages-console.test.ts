@@ -4,7 +4,7 @@ import type { TestScope } from '@banyan/testing'
 import type { Page } from 'playwright-core'
 import { builtPages } from './pages-double.ts'
 import { closeBrowser, openPage, overhang } from './pages-rig.ts'
-import { hostedContexts, stumbleOver } from './rig/example.ts'
+import { hostedContexts, STUMBLED, stumbleOver } from './rig/example.ts'
 import { eventually, PASSWORD, stage } from './rig/stage.ts'
 
 const PAGES = ['/', '/board', '/streams', '/views', '/desk', '/dead-letters', '/logs', '/glossary', '/audit']
@@ -149,6 +149,15 @@ describe('the pages of the console', () => {
       await page.goto('/dead-letters')
       await page.getByText('could not take BookLent').waitFor({ timeout: 2_000 })
     }, 60_000)
+    await page.getByText(/Error · apps\/console\/test\/rig\/example\.ts:\d+/).waitFor()
+    const viewer = await signedIn(t, origin, 'viewer')
+    await viewer.goto('/dead-letters')
+    await viewer.getByText('could not take BookLent').waitFor()
+    assert.equal(await viewer.getByRole('button', { name: 'What the error says' }).count(), 0)
+    assert.doesNotMatch(await viewer.content(), new RegExp(STUMBLED))
+    await page.getByRole('button', { name: 'What the error says' }).click()
+    await giveReason(page, 'What the error says', 'to find the bug')
+    await page.getByText(STUMBLED).waitFor()
     stumbleOver.clear()
     await page.getByRole('button', { name: 'Replay' }).click()
     await giveReason(page, 'Replay', 'the policy is mended')
@@ -203,6 +212,21 @@ describe('the pages of the console', () => {
     await row.waitFor({ state: 'hidden' })
     await page.goto('/audit')
     await page.getByRole('row').filter({ hasText: 'change-account' }).filter({ hasText: 'lee password' }).waitFor()
+  })
+
+  it('let everybody change their own password', async (t) => {
+    const { origin, visitor } = await running(t)
+    const page = await signedIn(t, origin, 'viewer')
+    await page.getByRole('button', { name: 'Change password' }).click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel(/^Present password/).fill('not this one')
+    await form.getByLabel(/^New password/).fill('another long password')
+    await form.getByRole('button', { name: 'Change' }).click()
+    await form.getByText('The present password is not right.').waitFor()
+    await form.getByLabel(/^Present password/).fill(PASSWORD)
+    await form.getByRole('button', { name: 'Change' }).click()
+    await page.getByText('Your password is changed').waitFor()
+    assert.equal((await visitor().signIn('viewer', 'another long password')).status, 200)
   })
 
   it('find words in both languages', async (t) => {

@@ -61,7 +61,7 @@ describe('the process of the console', () => {
     assert.equal((await ann.signIn('admin', PASSWORD)).status, 200)
     await using live = await openLive(origin(), ann)
     const now = await live.next()
-    assert.deepEqual([now.host, now.contexts, now.gateway], [null, [], null])
+    assert.deepEqual([now.hosts[0]?.process, now.contexts, now.gateway], [null, [], null])
     const exited = once(child, 'exit')
     child.kill('SIGTERM')
     assert.equal((await live.ended()).at(-1), 'end')

@@ -8,6 +8,7 @@ import { type FirstPassword, openRunSecrets } from './secrets/run-secrets.ts'
 import type { Settings } from './settings.ts'
 import { openCrew } from './supervisor/crew.ts'
 import { endLeftovers } from './supervisor/leftovers.ts'
+import { redactAccess } from '@banyan/telemetry'
 import { openLogFile } from './supervisor/log-file.ts'
 import { program } from './supervisor/program.ts'
 import type { ProcessRow, Wiring } from './topology.ts'
@@ -72,7 +73,7 @@ const startAll = async (settings: Settings, start: Start): Promise<Launched> => 
     port: ports[row.name] ?? 0,
     ports,
     contexts: data.contexts(),
-    shop: { ...data.shop(), ...secrets.shop },
+    shop: { ...data.shop(), ...secrets.shop, profile: settings.shopProfile },
     identity: secrets.identity,
     console: {
       dataDir: workspace.consoleDir,
@@ -160,7 +161,8 @@ const programPart = (row: ProcessRow, { settings, workspace, narrator, wiring }:
       ...row.env(wiring(row)),
     }),
     log: (line) => {
-      file.append(line)
+      // Our own processes write JSON and know what not to say; the shop writes down what people search for.
+      file.append(line.startsWith('{') ? line : redactAccess(line))
       listen(line)
     },
     logFile,

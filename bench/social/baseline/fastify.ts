@@ -6,7 +6,7 @@ export type BaselineRequest = {
   readonly headers: { readonly authorization?: string; readonly 'idempotency-key'?: string }
   readonly query: { readonly cursor?: string; readonly limit?: string }
   readonly params: Readonly<Record<'memberId' | 'postId', string>>
-  readonly body: { readonly text: string; readonly audience?: string }
+  readonly body: { readonly text: string; readonly audience?: string; readonly productId?: string }
 }
 
 export type BaselineReply = {

@@ -3,6 +3,7 @@ import { Pool } from 'pg'
 import { serveMeasurements } from '../../gateway/measured-process.ts'
 import { type BaselineReply, type BaselineRequest, loadFastify } from './fastify.ts'
 import {
+  BLOCK,
   COMMENTS,
   DELETE,
   EDIT,
@@ -87,8 +88,11 @@ app.get('/api/social/members/:memberId/posts', pageOfPosts(), list(MEMBER_PAGE, 
 app.get('/api/social/posts/:postId/comments', {}, list(COMMENTS, 'postId'))
 app.post('/api/social/posts', {}, async ({ memberId, headers, body }, reply) => {
   const [key, postId] = [headers['idempotency-key'], randomUUID()]
-  const { rowCount } = await run(WRITE_POST, [memberId, key, postId, body.text, body.audience ?? 'friends'])
-  return reply.code(CREATED).send({ postId: rowCount ? postId : await firstResult(memberId, key) })
+  const { text, audience = 'friends', productId = null } = body
+  const { rows } = await run(WRITE_POST, [memberId, key, postId, text, audience, productId])
+  const [accepted] = rows as readonly { readonly isNew: boolean }[]
+  if (accepted === undefined) return missing(reply, 'NoSuchProduct')
+  return reply.code(CREATED).send({ postId: accepted.isNew ? postId : await firstResult(memberId, key) })
 })
 app.post('/api/social/posts/:postId/comments', {}, async ({ memberId, headers, body, params: { postId } }, reply) => {
   const [key, commentId] = [headers['idempotency-key'], `${postId}.${randomUUID()}`]
@@ -112,6 +116,10 @@ app.patch('/api/social/posts/:postId', {}, async ({ memberId, body, params: { po
 app.delete('/api/social/posts/:postId', {}, async ({ memberId, params: { postId } }, reply) => {
   const { rowCount } = await run(DELETE, [memberId, postId])
   return rowCount ? reply.send({ postId }) : missing(reply, 'NoSuchPost')
+})
+app.put('/api/social/blocks/:memberId', {}, async ({ memberId, params: { memberId: other } }, reply) => {
+  const { rowCount } = await run(BLOCK, [memberId, other])
+  return rowCount ? reply.send({ memberId: other, status: 'blocked' }) : missing(reply, 'NoSuchMember')
 })
 
 await app.listen({ port: 0, host: '127.0.0.1' })

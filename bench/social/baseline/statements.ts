@@ -56,12 +56,19 @@ export const COMMENTS: Statement = {
      order by c.written_at desc, c.comment_id desc limit $4`,
 }
 
-/** $1 author, $2 idempotency key, $3 id, $4 text, $5 audience. Nothing is written a second time for the same key. */
+/**
+ * $1 author, $2 idempotency key, $3 id, $4 text, $5 audience, $6 product. Nothing is written a second time for the same key. One row when
+ * there is no product or it is known, which says whether the post is new.
+ */
 export const WRITE_POST: Statement = {
   name: 'write-post',
   text: `
-    with command as (insert into commands (member_id, key, result) values ($1, $2, $3) on conflict do nothing returning 1)
-    insert into posts (post_id, author_id, text, audience) select $3, $1, $4, $5 from command`,
+    with promoted as (select where $6::text is null or exists (select from products where product_id = $6)),
+         command as (
+           insert into commands (member_id, key, result) select $1, $2, $3 from promoted on conflict do nothing returning 1),
+         written as (
+           insert into posts (post_id, author_id, text, audience, product_id) select $3, $1, $4, $5, $6 from command)
+    select exists (select from command) as "isNew" from promoted`,
 }
 
 /** As {@link WRITE_POST}; $5 the post. One row when the post is seen, which says whether the comment is new. */
@@ -108,4 +115,16 @@ export const EDIT: Statement = {
 export const DELETE: Statement = {
   name: 'delete',
   text: 'delete from posts where post_id = $2 and author_id = $1 returning 1',
+}
+
+/** $1 member, $2 whom they block: what was between the two ends with it. One row when there is such a member. */
+export const BLOCK: Statement = {
+  name: 'block',
+  text: `
+    with other as (select member_id from members where member_id = $2 and member_id <> $1),
+         ended as (
+           delete from friends using other
+            where (friends.member_id = $1 and friend_id = $2) or (friends.member_id = $2 and friend_id = $1)),
+         blocked as (insert into blocks (blocker_id, blocked_id) select $1, member_id from other on conflict do nothing)
+    select 1 from other`,
 }

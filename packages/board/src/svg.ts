@@ -1,13 +1,14 @@
 import type { Area, Arrow, Board, Box, Note } from './board.ts'
 import { areaStyles, arrowColor, arrowPath, ink, noteColors, notePadding } from './look.ts'
-import { wrapText } from './wrap-text.ts'
+import { fitText } from './wrap-text.ts'
 
 export type Language = 'ko' | 'en'
 
 const PAPER = '#ffffff'
 const FONT = "'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', system-ui, sans-serif"
-const FONT_SIZE = 13
-const SMALL_FONT_SIZE = 11
+/** What is too long for the first is written smaller. */
+const FONT_SIZES = [13, 11, 9.5] as const
+const SMALL_FONT_SIZES = [11, 9.5] as const
 const LINE_HEIGHT = 1.25
 /** Below this height a note's letters are small. */
 const SMALL_NOTE = 50
@@ -41,13 +42,13 @@ const drawArea = ({ kind, words, id, ...box }: Area, language: Language): string
 }
 
 const drawNote = (note: Note, language: Language): string => {
-  const fontSize = note.height < SMALL_NOTE ? SMALL_FONT_SIZE : FONT_SIZE
-  const lineHeight = fontSize * LINE_HEIGHT
-  const lines = wrapText(note.words[language], {
+  const { fontSize, lines } = fitText(note.words[language], {
     width: note.width - 2 * notePadding,
-    fontSize,
-    lines: Math.max(1, Math.floor((note.height - notePadding) / lineHeight)),
+    height: note.height - notePadding,
+    lineHeight: LINE_HEIGHT,
+    fontSizes: note.height < SMALL_NOTE ? SMALL_FONT_SIZES : FONT_SIZES,
   })
+  const lineHeight = fontSize * LINE_HEIGHT
   const first = note.y + note.height / 2 - ((lines.length - 1) * lineHeight) / 2 + fontSize * 0.35
   const text = lines.map(
     (line, i) => `<tspan x="${note.x + note.width / 2}" y="${round(first + i * lineHeight)}">${escaped(line)}</tspan>`,

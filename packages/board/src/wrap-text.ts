@@ -22,6 +22,23 @@ export const wrapText = (
   return [...lines.slice(0, -1), takeWhileFits(last, room - widthOf(ELLIPSIS)).trimEnd() + ELLIPSIS]
 }
 
+/** The largest of some font sizes in which nothing is cut off; the last one where something is in each. */
+export const fitText = (
+  text: string,
+  o: {
+    readonly width: number
+    readonly height: number
+    readonly lineHeight: number
+    readonly fontSizes: readonly number[]
+  },
+): { readonly fontSize: number; readonly lines: readonly string[] } => {
+  const fits = o.fontSizes.map((fontSize) => {
+    const lines = Math.max(1, Math.floor(o.height / (fontSize * o.lineHeight)))
+    return { fontSize, lines: wrapText(text, { width: o.width, fontSize, lines }) }
+  })
+  return fits.find(({ lines }) => !lines.at(-1)?.endsWith(ELLIPSIS)) ?? fits.at(-1)!
+}
+
 /** Up to the last space that fits; a word that is too long is cut. */
 const firstLine = (text: string, room: number): string => {
   const fitting = takeWhileFits(text, room)

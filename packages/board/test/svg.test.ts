@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { drawSvg, layOut } from '../src/index.ts'
-import { wrapText } from '../src/wrap-text.ts'
+import { fitText, wrapText } from '../src/wrap-text.ts'
 import { described, shopping } from './models.ts'
 
 describe('the picture of a board', () => {
@@ -28,5 +28,12 @@ describe('text on a note', () => {
     assert.deepEqual(fitted('Incomprehensibilities', 3), ['Incomprehe', 'nsibilitie', 's'])
     assert.deepEqual(fitted('one two three four five', 2), ['one two', 'three fou…'])
     assert.deepEqual(fitted(' ', 2), [])
+  })
+
+  it('is written smaller before anything of it is cut off', () => {
+    const sized = (text: string) => fitText(text, { width: 60, height: 25, lineHeight: 1.25, fontSizes: [10, 6] })
+    assert.deepEqual(sized('one two three four'), { fontSize: 10, lines: ['one two', 'three four'] })
+    assert.deepEqual(sized('one two three four five'), { fontSize: 6, lines: ['one two three', 'four five'] })
+    assert.match(sized('one two '.repeat(20)).lines.at(-1) ?? '', /…$/)
   })
 })

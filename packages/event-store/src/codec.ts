@@ -1,4 +1,12 @@
-import { type AnyEmitted, type ContextDefinition, type EventDef, upcastData } from '@banyan/model'
+import {
+  type AnyEmitted,
+  type ContextDefinition,
+  type EventDef,
+  failureOf,
+  formatFailure,
+  upcastData,
+} from '@banyan/model'
+import { z } from 'zod'
 import { faults } from './errors.ts'
 import { EVENT_DATA_BYTES_MAX, type NewEvent, type RecordedEvent } from './event-store.ts'
 import type { PersonKeys } from './personal/person-keys.ts'
@@ -53,12 +61,15 @@ const readable = (event: EventDef | undefined, recorded: RecordedEvent, data: un
   try {
     return event.data.parse(upcastData(event, recorded.schemaVersion, data))
   } catch (cause) {
-    throw faults.STORE_EVENT_UNREADABLE(
-      { id, type, why: cause instanceof Error ? cause.message : String(cause) },
-      cause,
-    )
+    throw faults.STORE_EVENT_UNREADABLE({ id, type, why: whyUnreadable(cause) }, cause)
   }
 }
+
+/** It goes to logs and operators: fields and what they should be, of an upcaster that failed the place, and never a value. */
+const whyUnreadable = (cause: unknown): string =>
+  cause instanceof z.ZodError
+    ? cause.issues.map(({ path, code }) => `${path.join('.') || 'the whole'}: ${code}`).join('; ')
+    : formatFailure(failureOf(cause))
 
 /** PostgreSQL's text holds no NUL; better refused here by name than by the database. */
 const requireStorable = (type: string, text: string): void => {

@@ -11,7 +11,7 @@ import {
   STREAM_NAME_LENGTH_MAX,
 } from '../src/index.ts'
 import { appendTwice, commandKey, event, inputHash, joon, mina, provenance, toStream, withCommand } from './example.ts'
-import { FEED_DELAY_MAX_MS, until, whenFed, wholeFeed } from './feeding.ts'
+import { FEED_DELAY_MAX_MS, whenFed, wholeFeed } from './feeding.ts'
 
 /** Opens an empty store; the suite disposes of it. */
 export type OpenStore = (t: TestContext) => Promise<EventStore>
@@ -372,35 +372,6 @@ export const eventStoreContract = (adapter: string, open: OpenStore): void => {
       for (const after of strange)
         await assert.rejects(store.readFeed({ after, limit: 1 }), (error) => isFault(error, 'STORE_HISTORY_REPLACED'))
       assert.deepEqual((await store.readFeed({ after: mark, limit: 1 })).events, [])
-    })
-  })
-
-  describe(`${adapter}: a lease`, () => {
-    it('has one holder until it ends, and each holder a greater token', async (t) => {
-      const { leases } = await opened(t, open)
-      const first = await leases.acquire('x', 'a', 60_000)
-      assert.ok(first)
-      assert.equal(await leases.acquire('x', 'b', 60_000), undefined)
-      assert.equal(await leases.renew(first, 60_000), true)
-      await leases.release(first)
-      const second = await leases.acquire('x', 'b', 60_000)
-      assert.ok(second && second.token > first.token)
-      assert.equal(await leases.renew(first, 60_000), false)
-      await leases.release(first)
-      assert.equal(await leases.renew(second, 60_000), true)
-    })
-
-    it('ends by itself, goes to one of many who want it, and to its own holder again', async (t) => {
-      const { leases } = await opened(t, open)
-      assert.ok(await leases.acquire('x', 'a', 1))
-      const rivals = await until(async () => {
-        const tries = await Promise.all(Array.from({ length: 10 }, (_, i) => leases.acquire('x', `rival-${i}`, 60_000)))
-        return tries.some(Boolean) && tries
-      })
-      assert.equal(rivals.filter(Boolean).length, 1)
-      const winner = rivals.find(Boolean)!
-      const again = await leases.acquire('x', winner.holder, 60_000)
-      assert.ok(again && again.token > winner.token)
     })
   })
 

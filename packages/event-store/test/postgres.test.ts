@@ -2,6 +2,7 @@ import { testDatabase } from '@banyan/testing'
 import { openPostgresEventStore } from '../src/index.ts'
 import { browsingContract } from './browsing-contract.ts'
 import { eventStoreContract, type OpenStore } from './contract.ts'
+import { leaseContract } from './lease-contract.ts'
 
 const open: OpenStore = async (t) => {
   const { url } = await testDatabase(t)
@@ -10,3 +11,4 @@ const open: OpenStore = async (t) => {
 
 eventStoreContract('PostgreSQL', open)
 browsingContract('PostgreSQL', open)
+leaseContract('PostgreSQL', open)

@@ -22,5 +22,5 @@ const doomed = async (query: unknown): Promise<unknown> => {
   return answered
 }
 Object.assign(pool, { query: doomed })
-startSequencer({ pool, holder: `doomed ${process.pid}` })
+startSequencer({ pool, holder: `doomed ${process.pid}`, pollMs: () => 50 })
 process.send?.('started')

@@ -26,7 +26,7 @@ describe('kill -9 of the sequencer', () => {
         })
         assert.equal(died, 'SIGKILL', `statement ${n} was reached`)
         const diedAt = performance.now()
-        const survivor = startSequencer({ pool, holder: `survivor ${n}` })
+        const survivor = startSequencer({ pool, holder: `survivor ${n}`, pollMs: () => 50 })
         await store.append(toStream(`After-${n}`, 0, event('B')))
         await store.whenNumbered(`After-${n}@1`, AbortSignal.timeout(FEED_DELAY_MAX_MS * 2))
         const delayMs = performance.now() - diedAt

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type Fault, isFault } from '@banyan/model'
+import { type Fault, failureOf, formatFailure, framesOf, isFault } from '@banyan/model'
 import type { Edge, ServedRoute } from './edge.ts'
 import { faults } from './errors.ts'
 import { checkAddressRate } from './forwarding/admission.ts'
@@ -68,7 +68,10 @@ const serve = async (
     if (route.kind === 'own') await route.handle(request, response)
     else response.writeHead(302, { Location: route.location, 'Content-Length': 0 }).end()
   } catch (error) {
-    edge.log?.error({ err: error, route: route.prefix }, 'a page of the gateway failed')
+    edge.log?.error(
+      { error: formatFailure(failureOf(error)), at: framesOf(error), route: route.prefix },
+      'a page of the gateway failed',
+    )
     if (response.headersSent) response.destroy()
     else answerFault(response, faults.GATEWAY_HANDLER_FAILED({}), { reader: { wants: 'problem' } })
   }

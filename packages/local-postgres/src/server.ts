@@ -86,8 +86,8 @@ const lockFor = async (dataDir: string, signal?: AbortSignal): Promise<Directory
   throw faults.POSTGRES_LOCK_BUSY({ lock: join(dataDir, 'opening'), pid: attempt.holder.pid, waitedMs: LOCK_WAIT_MS })
 }
 
-/** Bounds the redo after a crash. */
-const DEFAULT_SETTINGS = { max_wal_size: '256MB' }
+/** Bounds the redo after a crash; and a row that a constraint refuses is not quoted in the server's log (`DETAIL`). */
+const DEFAULT_SETTINGS = { max_wal_size: '256MB', log_error_verbosity: 'terse' }
 
 type Opening = ServerOptions & {
   readonly place: Place

@@ -28,11 +28,13 @@ export type QueryDef<N extends string = string, I = unknown, R = unknown> = {
 
 /**
  * One message to some members, or to everyone who listens: `event` is its name on the stream, `data` its JSON. To everyone goes
- * only what anybody may know.
+ * only what anybody may know. `topic` brings it besides to those who asked for that topic, as far as they may hear of it. Without
+ * an `event` nothing is told: whether the members may still hear of the topics they asked for is asked again.
  */
 export type LiveMessage = {
   readonly to: readonly string[] | 'everyone'
-  readonly event: string
+  readonly topic?: string
+  readonly event: string | null
   readonly data: unknown
 }
 
@@ -42,6 +44,8 @@ export type LiveSpec<Es, V> = {
   readonly from: Es
   /** Read after they have passed the event. */
   readonly reads: V
+  /** Whether a member may hear of a topic: asked when they ask for it, and before each message. Without it there are no topics. */
+  readonly hears?: (memberId: string, topic: string, reads: Readers<V>) => Promise<boolean>
   readonly on: {
     readonly [K in keyof Es]: (event: DataOf<Es[K]>, meta: Meta, reads: Readers<V>) => Promise<readonly LiveMessage[]>
   }
@@ -55,6 +59,11 @@ export type LiveDef = {
   readonly by: readonly ActorKind[]
   readonly from: { readonly [event: string]: EventDef }
   readonly reads: { readonly [name: string]: ReadModel }
+  readonly hears?: (
+    memberId: string,
+    topic: string,
+    reads: { readonly [name: string]: Reader<AnyRow> },
+  ) => Promise<boolean>
   readonly on: {
     readonly [event: string]: (
       event: unknown,

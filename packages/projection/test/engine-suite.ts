@@ -89,7 +89,9 @@ export const engineSuite = (kind: string, open: OpenPlace): void => {
       assert.equal(fault?.code, 'PROJECTION_HANDLER_FAILED')
       assert.match(
         fault.message,
-        new RegExp(`view joins to handle event ${ids[1]}, found: TypeError at engine-suite.ts`),
+        new RegExp(
+          `view joins to handle event ${ids[1]}, found: TypeError at packages/projection/test/engine-suite.ts`,
+        ),
       )
       assert.doesNotMatch(fault.message, /secret/)
       broken = false

@@ -5,6 +5,7 @@ import { engineSuite } from './engine-suite.ts'
 import { worldOf } from './example.ts'
 import { projecting } from './harness.ts'
 import { liveSuite } from './live-suite.ts'
+import { liveTopicsSuite } from './live-topics-suite.ts'
 import type { OpenPlace } from './place.ts'
 import { rebuildSuite } from './rebuild-suite.ts'
 
@@ -41,4 +42,5 @@ for (const [kind, open] of [
   engineSuite(kind, open)
   rebuildSuite(kind, open)
   liveSuite(kind, open)
+  liveTopicsSuite(kind, open)
 }

@@ -12,6 +12,12 @@ export const IDEMPOTENCY_KEY_LENGTH_MAX = 200
 export const IN_FLIGHT_MAX = 200
 /** Live streams open in one context at once. */
 export const LIVE_STREAMS_MAX = 2_000
+/** Topics that one live stream may ask for: as many tabs as people keep open. */
+export const LIVE_TOPICS_MAX = 20
+/** Longest topic, in characters: an id. */
+export const TOPIC_LENGTH_MAX = 200
+/** Longest `lastEventId`, in characters: a resume point. */
+export const LAST_EVENT_ID_LENGTH_MAX = 2_000
 /** What a caller is told to wait before trying again, in seconds. */
 export const RETRY_AFTER_S = 1
 /** After so long a request is given up, in milliseconds. */

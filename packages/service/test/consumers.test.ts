@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
+import { memoryPersonKeys } from '@banyan/event-store'
 import { isFault } from '@banyan/model'
 import type { TestScope } from '@banyan/testing'
 import { memoryLedger, type OpenParts } from '../src/index.ts'
@@ -53,8 +54,10 @@ for (const [name, opening] of Object.entries(adapters))
         assert.equal(found.length, 1)
         return found
       })
-      const { at, ...letter } = letters[0]!
+      const { at, failure, ...letter } = letters[0]!
       assert.ok(at instanceof Date)
+      assert.deepEqual([failure?.code, failure?.type], [null, 'Error'])
+      assert.match(failure?.place ?? '', /^packages\/service\/test\/rig\/example\.ts:\d+/)
       assert.deepEqual(letter, {
         consumer: CONSUMER,
         source: 'theatre:Seat-B1',
@@ -62,8 +65,8 @@ for (const [name, opening] of Object.entries(adapters))
         messageId: 'theatre:Seat-B1@1',
         type: 'SeatTaken',
         kind: 'poison',
-        reason: 'the policy stumbled',
         attempts: 5,
+        hasSentence: true,
       })
       assert.ok(lines.some((line) => line.includes('a message is poison')))
     })
@@ -74,7 +77,7 @@ for (const [name, opening] of Object.entries(adapters))
       await take('C1')
       const desk = host.deadLetters('office')
       await eventually(async () => assert.equal((await desk.list()).length, 1))
-      await assert.rejects(desk.replay(CONSUMER, 'theatre:Seat-C1', signal), /stumbled/)
+      await assert.rejects(desk.replay(CONSUMER, 'theatre:Seat-C1', signal), (e) => isFault(e, 'SERVICE_REPLAY_FAILED'))
       stumbleOver.clear()
       assert.equal(await desk.replay(CONSUMER, 'theatre:Seat-C1', signal), 1)
       assert.equal(await desk.replay(CONSUMER, 'theatre:Seat-C1', signal), 0)
@@ -123,7 +126,7 @@ describe('a message behind a poisoned one', () => {
     const ledger = memoryLedger()
     const heard: number[] = []
     const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
-    const handle = consume({ consumer: 'c', ledger, log }, async (message) => {
+    const handle = consume({ consumer: 'c', ledger, keys: memoryPersonKeys(), log }, async (message) => {
       if (message.version === 1) throw new Error('poison')
       heard.push(message.version)
     })

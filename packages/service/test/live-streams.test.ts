@@ -3,10 +3,13 @@ import { once } from 'node:events'
 import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
+import type { LiveDef } from '@banyan/model'
 import { type TestScope } from '@banyan/testing'
+import { liveInputOf } from '../src/http/live-input.ts'
 import { sendLive, UNREAD_BYTES_MAX } from '../src/http/live-stream.ts'
 import type { LiveEvent, OpenParts } from '../src/index.ts'
-import { LIVE_STREAMS_MAX } from '../src/limits.ts'
+import { LIVE_STREAMS_MAX, LIVE_TOPICS_MAX } from '../src/limits.ts'
+import { NotesLive } from './rig/example.ts'
 import { eventually, inMemory, stage } from './rig/stage.ts'
 
 const PATH = '/api/theatre/notes/live'
@@ -50,6 +53,37 @@ describe('a live stream', () => {
     const back = await openReader(t, host.port, bearer, had.at(-1))
     back.socket.resume()
     await eventually(() => assert.deepEqual(back.ids(), numbers(had.length + 1, MESSAGES)), 30_000)
+  })
+
+  it('goes on where its address says, where no header does: a browser can’t send one with a new stream', async (t) => {
+    const source = flood()
+    const { host, token } = await stage(t, { open: source.open })
+    await host.whenReady()
+    const from = MESSAGES - 3
+    const reader = await openReader(t, host.port, await token(), undefined, `?lastEventId=${from}`)
+    reader.socket.resume()
+    await eventually(() => assert.deepEqual(reader.ids(), numbers(from + 1, MESSAGES)))
+  })
+
+  it('brings the topics that its address asks for, and closes those that the caller may not hear of', async (t) => {
+    const { host, token, ask } = await stage(t)
+    await host.whenReady()
+    const reader = await openReader(t, host.port, await token(), undefined, '?topics=all-notes,secret')
+    reader.socket.resume()
+    await eventually(() => assert.match(reader.text(), /event: topic-closed\ndata: {"topic":"secret"}/))
+    await ask('POST', '/api/theatre/notes', { as: { sub: 'somebody-else' }, body: { text: 'hello' } })
+    await eventually(() => assert.match(reader.text(), /event: note-written/))
+  })
+
+  it(`takes ${LIVE_TOPICS_MAX} topics, and refuses one more, and any where there are none`, async (t) => {
+    const topics = (n: number) => Array.from({ length: n }, (_, i) => `t${i}`).join(',')
+    const { ask, host } = await stage(t)
+    await host.whenReady()
+    const { status, body } = await ask('GET', `${PATH}?topics=${topics(LIVE_TOPICS_MAX + 1)}`)
+    assert.deepEqual([status, body['code']], [400, 'SERVICE_INPUT_INVALID'])
+    const { hears: _, ...withoutTopics } = NotesLive
+    const takes = (live: LiveDef, n: number) => liveInputOf(live).safeParse({ topics: topics(n).split(',') }).success
+    assert.deepEqual([takes(NotesLive, LIVE_TOPICS_MAX), takes(withoutTopics, 1)], [true, false])
   })
 
   it('is given the next message at the limit of unread bytes, and beyond it once they are taken', async (t) => {
@@ -139,7 +173,13 @@ const flood = () => {
 type Reader = { readonly socket: Socket; readonly text: () => string; readonly ids: () => readonly string[] }
 
 /** A connection that has asked for the stream and, until its socket is resumed, reads nothing. */
-const openReader = async (t: TestScope, port: number, token: string, lastEventId?: string): Promise<Reader> => {
+const openReader = async (
+  t: TestScope,
+  port: number,
+  token: string,
+  lastEventId?: string,
+  parameters = '',
+): Promise<Reader> => {
   const socket = connect(port, '127.0.0.1').pause()
   t.after(async () => void socket.destroy())
   socket.on('error', () => {}) // its end is what tests wait for
@@ -148,7 +188,7 @@ const openReader = async (t: TestScope, port: number, token: string, lastEventId
   socket.pause()
   await once(socket, 'connect')
   const from = lastEventId === undefined ? '' : `last-event-id: ${lastEventId}\r\n`
-  socket.write(`GET ${PATH} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n${from}\r\n`)
+  socket.write(`GET ${PATH}${parameters} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n${from}\r\n`)
   return { socket, text: () => text, ids: () => [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => id!) }
 }
 

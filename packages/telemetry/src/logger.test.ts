@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { describe, test } from 'node:test'
 import { createLogger } from './logger.ts'
-import { redact, SECRET_FIELDS } from './redaction.ts'
+import { redact, redactAccess, SECRET_FIELDS } from './redaction.ts'
 
 const capture = () => {
   const lines: string[] = []
@@ -36,6 +37,35 @@ describe('logger', () => {
       assert.doesNotMatch(lines.join(''), /MARKER/)
     })
 
+  test('what holds a secret keeps the rest, an error its message', () => {
+    const { log, only } = capture()
+    const err = Object.assign(new Error('refused'), { password: 'MARKER', code: 'E_NO' })
+    log.warn({ err, list: [{ token: 'MARKER', at: 1 }], deep: { a: { b: { token: 'too deep to be looked for' } } } })
+    const line = only()
+    assert.doesNotMatch(JSON.stringify(line), /MARKER/)
+    const logged = line['err'] as { readonly message: string; readonly code: string; readonly stack: string }
+    assert.deepEqual([logged.message, logged.code], ['refused', 'E_NO'])
+    assert.match(logged.stack, /logger\.test/)
+    assert.deepEqual(line['list'], [{ token: '[redacted]', at: 1 }])
+  })
+
+  test('what was logged right before the end is written, in order', () => {
+    const ending = `
+      import { createLogger } from ${JSON.stringify(import.meta.resolve('./logger.ts'))}
+      const log = createLogger({ process: 'short', level: 'info' })
+      for (let i = 0; i < 1000; i++) log.info({ i }, 'a line')
+      throw new Error('the end')`
+    const { stdout, status } = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', ending], {
+      encoding: 'utf8',
+    })
+    assert.notEqual(status, 0)
+    const lines = stdout.trim().split('\n')
+    assert.deepEqual(
+      lines.map((line) => (JSON.parse(line) as { readonly i: number }).i),
+      Array.from({ length: 1000 }, (_, i) => i),
+    )
+  })
+
   test('secrets inside an error message are redacted', () => {
     const { log, lines } = capture()
     log.error({ err: new Error('cannot reach postgres://shop:MARKER@127.0.0.1:5432/shop') }, 'Bearer MARKER.abc')
@@ -47,5 +77,19 @@ describe('logger', () => {
     assert.equal(redact('got eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.abc_-1 from x'), 'got [redacted] from x')
     assert.equal(redact('connect.sid=s%3AaBcDeFgHiJ.kLmN%2Bop'), 'connect.sid=[redacted]')
     assert.equal(redact('GET /products/1 200 https://127.0.0.1:8080/a'), 'GET /products/1 200 https://127.0.0.1:8080/a')
+  })
+
+  test('e-mail addresses are redacted, places of events and packages are not', () => {
+    assert.equal(redact('Key (email)=(kim.y+x@mail.example.kr) exists'), 'Key (email)=([redacted]) exists')
+    for (const kept of ['Post-3f.a@7', '@banyan/model', 'pg@8.16.3', 'u@127.0.0.1']) assert.equal(redact(kept), kept)
+  })
+
+  test('of an access log everything behind a question mark is redacted, in the address and in the referrer', () => {
+    const line =
+      '- - [22/Nov/2026:05:23:09 +0900] "GET /products?q=%EC%96%91&a=1 HTTP/1.1" 200 9 "http://x:1/s?q=k" "UA"'
+    const expected =
+      '- - [22/Nov/2026:05:23:09 +0900] "GET /products?[redacted] HTTP/1.1" 200 9 "http://x:1/s?[redacted]" "UA"'
+    assert.equal(redactAccess(line), expected)
+    assert.equal(redactAccess('GET / failed: why? nobody knows'), 'GET / failed: why? nobody knows')
   })
 })

@@ -25,7 +25,6 @@ describe('an anticorruption layer', () => {
       'anycompany/bakery/src/shop/follow.ts': ofShop,
       'anycompany/bakery/src/bread/bread.ts': `\n${ofShop}`,
       'anycompany/bakery/src/bread/bread.test.ts': ofShop,
-      'anycompany/mill/src/flour.ts': ofShop,
     }
     assert.deepEqual(town({ upstream: 'Shop', files }), [
       'anycompany/bakery/src/bread/bread.ts:2 imports @banyan/legacy past the anticorruption layer towards Shop: its types belong into anycompany/bakery/src/shop/',

@@ -1,38 +1,103 @@
-import type { ContextDefinition, System } from '@banyan/model'
+import type { ContextDefinition, RelationKind, System } from '@banyan/model'
 import type { Finding, Repository } from '../../repository.ts'
-import { isCode, isTest, parseSource } from '../../source.ts'
+import {
+  CONTRACTS,
+  EXTERNAL,
+  externalNeighbours,
+  type File,
+  filesOf,
+  isOwnCodeOf,
+  type SeenInCode,
+  seenInCode,
+} from './code-links.ts'
+import { ALLOWED, CONDITIONS } from './relation-kinds.ts'
 
 const RULE = 'relations'
-/** What speaks the words of the company's external systems. */
-const EXTERNAL = '@banyan/legacy'
-/** Where contexts' published languages stand. */
-const CONTRACTS = '@anycompany/contracts'
 
-/** A border of the context map as files: only those below `gate` may import what `isUpstream` names. */
+/**
+ * Compares the context map with the code, both ways: each relation drawn must show in the code as its kind says (`relation-kinds.ts`), and
+ * each way in which a context's code leans on a neighbour must be allowed by a relation. What contexts wait for and send is in the
+ * model: `findDrift` knows it. What the composition root asks one context in the name of another is in neither's code.
+ */
+export const checkRelations = (model: System, repository: Repository): readonly Finding[] => {
+  const seen = seenInCode(model, repository)
+  return [
+    ...model.contexts.flatMap((context) => [
+      ...bordersOf(context, model).flatMap((border) => checkBorder(border, filesOf(context.name, repository))),
+      ...unseen(context, model, seen),
+      ...unnamedOutside(context, model, filesOf(context.name, repository)),
+    ]),
+    ...undeclaredLinks(model, seen),
+    ...undeclaredKernels(model, seen),
+  ]
+}
+
+/** Relations that are drawn and that the code does not show, or does otherwise. */
+const unseen = (context: ContextDefinition, model: System, seen: SeenInCode): readonly Finding[] =>
+  context.relations.flatMap((relation) => {
+    const { kind, upstream, downstream } = relation
+    const isKnown = (name: string): boolean => model.contexts.some((known) => known.name === name)
+    const why = CONDITIONS[kind]({ ...relation, isExternal: !isKnown(upstream) || !isKnown(downstream) }, seen)
+    const file = `anycompany/${context.name}/src/context.ts`
+    return why === null ? [] : [finding(file, 0, `${kind} of ${upstream} and ${downstream} is drawn: ${why}`)]
+  })
+
+const undeclaredLinks = (model: System, seen: SeenInCode): readonly Finding[] =>
+  seen.links.flatMap(({ context, neighbour, how, file, line }) => {
+    if (how === 'waits' || how === 'sends') return []
+    const kinds = kindsBetween(model, context, neighbour)
+    if (kinds.some((kind) => ALLOWED[how].includes(kind))) return []
+    const drawn = kinds.length === 0 ? 'no relation' : kinds.join(' and ')
+    return [finding(file, line, `${WAYS[how]} of ${neighbour}, and the context map draws ${drawn} between them`)]
+  })
+
+const WAYS = {
+  imports: 'imports the own code',
+  reads: 'reads the published language',
+  asks: 'holds an address',
+} as const
+
+const undeclaredKernels = (model: System, { shared }: SeenInCode): readonly Finding[] =>
+  shared.flatMap(({ folder, contexts }) =>
+    contexts
+      .flatMap((one, i) => contexts.slice(i + 1).map((other) => [one, other] as const))
+      .filter(([one, other]) => !kindsBetween(model, one, other).includes('shared-kernel'))
+      .map(([one, other]) =>
+        finding(
+          folder,
+          0,
+          `is imported by ${one} and ${other}, and the context map draws no shared-kernel between them`,
+        ),
+      ),
+  )
+
+const unnamedOutside = (context: ContextDefinition, model: System, files: readonly File[]): readonly Finding[] =>
+  externalNeighbours(context, model).length > 0
+    ? []
+    : importsOf(files, (found) => found === EXTERNAL).map(({ path, line }) =>
+        finding(
+          path,
+          line,
+          `imports ${EXTERNAL}, and context ${context.name} stands in no relation to a system outside`,
+        ),
+      )
+
+const kindsBetween = (model: System, one: string, other: string): readonly RelationKind[] =>
+  model.contexts
+    .flatMap(({ relations }) => relations)
+    .filter(
+      ({ upstream, downstream }) =>
+        (upstream === one && downstream === other) || (upstream === other && downstream === one),
+    )
+    .map(({ kind }) => kind)
+
+/** A border of the context map as files: only those below `gate` may import what stands in `from`. */
 type Border = {
   readonly context: string
   readonly upstream: string
   readonly gate: string
   readonly from: string
 }
-
-/**
- * Compares relations of the context map with what their code imports. A context behind an anticorruption layer meets the upstream's
- * types in one folder alone, `src/<upstream>/`; elsewhere they would be its own model's words. A layer that imports nothing of
- * its upstream is drawn on the map and nowhere else. (What contexts wait for and send is in the model: `findDrift` knows it.)
- */
-export const checkRelations = (model: System, repository: Repository): readonly Finding[] =>
-  model.contexts.flatMap((context) => {
-    const files = filesOf(context, repository)
-    return bordersOf(context, model).flatMap((border) => checkBorder(border, files))
-  })
-
-type File = { readonly path: string; readonly imports: readonly { readonly from: string; readonly line: number }[] }
-
-const filesOf = ({ name }: ContextDefinition, repository: Repository): readonly File[] =>
-  repository.files
-    .filter((path) => path.startsWith(`anycompany/${name}/src/`) && isCode(path) && !isTest(path))
-    .map((path) => ({ path, imports: parseSource(path, repository.read(path)).imports }))
 
 const bordersOf = (context: ContextDefinition, model: System): readonly Border[] =>
   context.relations
@@ -44,10 +109,9 @@ const bordersOf = (context: ContextDefinition, model: System): readonly Border[]
       from: model.contexts.some(({ name }) => name === upstream) ? CONTRACTS : EXTERNAL,
     }))
 
+/** A context behind an anticorruption layer meets the upstream's types in one folder alone: elsewhere they would be its own model's words. */
 const checkBorder = ({ context, upstream, gate, from }: Border, files: readonly File[]): readonly Finding[] => {
-  const importing = files.flatMap(({ path, imports }) =>
-    imports.filter((found) => found.from === from).map(({ line }) => ({ path, line })),
-  )
+  const importing = importsOf(files, (found) => found === from || isOwnCodeOf(upstream, found))
   if (!importing.some(({ path }) => path.startsWith(gate)))
     return [
       finding(
@@ -58,13 +122,20 @@ const checkBorder = ({ context, upstream, gate, from }: Border, files: readonly 
     ]
   return importing
     .filter(({ path }) => !path.startsWith(gate))
-    .map(({ path, line }) =>
+    .map((found) =>
       finding(
-        path,
-        line,
-        `imports ${from} past the anticorruption layer towards ${upstream}: its types belong into ${gate}`,
+        found.path,
+        found.line,
+        `imports ${found.from} past the anticorruption layer towards ${upstream}: its types belong into ${gate}`,
       ),
     )
 }
+
+const importsOf = (files: readonly File[], isMeant: (from: string) => boolean): readonly Found[] =>
+  files.flatMap(({ path, imports }) =>
+    imports.filter(({ from }) => isMeant(from)).map(({ from, line }) => ({ path, from, line })),
+  )
+
+type Found = { readonly path: string; readonly from: string; readonly line: number }
 
 const finding = (file: string, line: number, message: string): Finding => ({ file, line, rule: RULE, message })

@@ -1,5 +1,5 @@
 import { memberId } from '@anycompany/contracts'
-import { id, words } from '@banyan/model'
+import { id, type Reader, type RowOf, words } from '@banyan/model'
 import { z } from 'zod'
 import { social } from '../context.ts'
 import { FriendshipBegan, FriendshipEnded } from '../friendship/friendship.ts'
@@ -22,10 +22,19 @@ const shownTo = (readerId: string, { postId, authorId, writtenAt }: Seen) => ({
   row: { readerId, postId, authorId, writtenAt, readerOfAuthor: readerOf(readerId, authorId) },
 })
 
+const takenFrom = (readerId: string, postId: string) => ({ op: 'delete' as const, key: timelineKey(readerId, postId) })
+
+const friendsOf = async (memberId: string, friends: Reader<RowOf<typeof Friends>>): Promise<readonly string[]> =>
+  (await friends.where('memberId', memberId)).map((row) => row.friendId)
+
 /** Names what one member sees of another. */
 const readerOf = (readerId: string, authorId: string): string => `${readerId}/${authorId}`
 
-/** Which posts come to whom: the author's own and their friends', for friends or for all. One row a reader and post; the text stands in posts. */
+/**
+ * Which posts come to whom: the author's own and their friends', for friends or for all. One row a reader and post; the text stands in
+ * posts. A post is at its author's and at friends' of the author alone, so its rows are found by who they are: the rows are many, and
+ * each index would be written for each of them.
+ */
 export const HomeTimeline = social.readModel(
   'home-timeline',
   words('홈 타임라인', 'Home timeline', "Which posts come to a member: their own and their friends'."),
@@ -38,7 +47,7 @@ export const HomeTimeline = social.readModel(
       writtenAt: z.string(),
       readerOfAuthor: z.string(),
     }),
-    indexes: [['readerId', 'writtenAt'], 'postId', 'authorId', 'readerOfAuthor'],
+    indexes: [['readerId', 'writtenAt'], 'readerOfAuthor'],
     from: {
       PostWritten,
       PostDeleted,
@@ -48,24 +57,26 @@ export const HomeTimeline = social.readModel(
       FriendshipEnded,
       MembershipEnded,
     },
-    reads: { friends: Friends, posts: Posts },
+    readsBefore: { friends: Friends, posts: Posts },
     on: {
       PostWritten: async ({ postId, authorId }, { at }, { friends }) => {
         const seen = { postId, authorId, writtenAt: at.toISOString() }
-        const readers = await friends.where('memberId', authorId)
-        return [authorId, ...readers.map((row) => row.friendId)].map((readerId) => shownTo(readerId, seen))
+        const readers = await friendsOf(authorId, friends)
+        return [authorId, ...readers].map((readerId) => shownTo(readerId, seen))
       },
-      PostDeleted: ({ postId }) => [{ op: 'deleteWhere', index: 'postId', equals: postId }],
-      PostHidden: async ({ postId, authorId }, _meta, { posts }) => {
-        const post = await posts.get(postId)
-        const toItsAuthor = post ? [shownTo(authorId, post)] : []
-        return [{ op: 'deleteWhere' as const, index: 'postId' as const, equals: postId }, ...toItsAuthor]
+      PostDeleted: async ({ postId, authorId }, _meta, { friends }) => {
+        const readers = await friendsOf(authorId, friends)
+        return [authorId, ...readers].map((readerId) => takenFrom(readerId, postId))
+      },
+      PostHidden: async ({ postId, authorId }, _meta, { friends }) => {
+        const readers = await friendsOf(authorId, friends)
+        return readers.map((readerId) => takenFrom(readerId, postId))
       },
       PostShownAgain: async ({ postId, authorId }, _meta, { friends, posts }) => {
         const post = await posts.get(postId)
         if (!post) return []
-        const readers = await friends.where('memberId', authorId)
-        return readers.map(({ friendId }) => shownTo(friendId, post))
+        const readers = await friendsOf(authorId, friends)
+        return readers.map((readerId) => shownTo(readerId, post))
       },
       FriendshipBegan: async ({ memberIds: [one, other] }, _meta, { posts }) => {
         const newest = { by: 'writtenAt', limit: BACKFILL_POSTS_MAX } as const
@@ -81,9 +92,13 @@ export const HomeTimeline = social.readModel(
         { op: 'deleteWhere', index: 'readerOfAuthor', equals: readerOf(one, other) },
         { op: 'deleteWhere', index: 'readerOfAuthor', equals: readerOf(other, one) },
       ],
-      MembershipEnded: (gone) => [
-        { op: 'deleteWhere', index: 'authorId', equals: gone.memberId },
-        { op: 'deleteWhere', index: 'readerId', equals: gone.memberId },
+      MembershipEnded: async ({ memberId: gone }, _meta, { friends }) => [
+        ...(await friendsOf(gone, friends)).map((readerId) => ({
+          op: 'deleteWhere' as const,
+          index: 'readerOfAuthor' as const,
+          equals: readerOf(readerId, gone),
+        })),
+        { op: 'deleteWhere', index: 'readerId', equals: gone },
       ],
     },
   },

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type AnyEmitted } from '@banyan/model'
 import { happened } from '@banyan/testing'
-import { FriendRequestDeclined, FriendRequestWithdrawn, FriendshipRequested } from '../friendship/friendship.ts'
+import {
+  FriendRequestDeclined,
+  FriendRequestWithdrawn,
+  FriendshipRequested,
+  MemberBlocked,
+} from '../friendship/friendship.ts'
 import { MembershipEnded } from '../membership/membership.ts'
 import { PostDeleted, PostLiked } from '../post/post.ts'
 import { TimelineLive } from './timeline-live.ts'
@@ -31,11 +36,11 @@ describe('the live timeline', () => {
     const notified = (who: string) => ({ to: [who], event: 'notifications-changed', data: {} })
     assert.deepEqual(await tell(wrote('ann', 'a2')), [{ to: ['ann', 'ben'], event: 'post-written', data: item }])
     assert.deepEqual(await tell(happened(PostLiked, { postId: 'a1', memberId: 'ben' })), [
-      { to: ['ann', 'ben'], event: 'post-liked', data: { postId: 'a1', likes: 1 } },
+      { to: ['ann', 'ben'], topic: 'a1', event: 'post-liked', data: { postId: 'a1', likes: 1 } },
       notified('ann'),
     ])
     assert.deepEqual(await tell(happened(PostDeleted, { postId: 'a1', authorId: 'ann' })), [
-      { to: ['ann', 'ben'], event: 'post-deleted', data: { postId: 'a1' } },
+      { to: ['ann', 'ben'], topic: 'a1', event: 'post-deleted', data: { postId: 'a1' } },
     ])
     assert.deepEqual(await tell(began('ann', 'cat')), [
       { to: ['ann', 'cat'], event: 'timeline-changed', data: {} },
@@ -59,6 +64,23 @@ describe('the live timeline', () => {
         { to: ['cat', 'ann'], event: 'friend-requests-changed', data: {} },
         { to: ['ann'], event: 'notifications-changed', data: {} },
       ])
+  })
+
+  it('of a block tells the blocker alone; whether the other still hears of a post is asked again', async () => {
+    const { reads } = await after(began('ann', 'ben'))
+    const blocked = happened(MemberBlocked, { friendshipId: 'ann~cat', blockerId: 'ann', blockedId: 'cat' })
+    assert.deepEqual(await TimelineLive.on['MemberBlocked']?.(blocked.data, { at: secondOf(9), id: 'x@1' }, reads), [
+      { to: ['ann'], event: 'timeline-changed', data: {} },
+      { to: ['cat'], event: null, data: {} },
+      { to: ['ann'], event: 'notifications-changed', data: {} },
+    ])
+  })
+
+  it('tells a member’s other pages how far notifications were read', async () => {
+    const { reads } = await after()
+    const read = { memberId: 'ann', readUpTo: secondOf(1).toISOString() }
+    const told = await TimelineLive.on['NotificationsRead']?.(read, { at: secondOf(9), id: 'x@1' }, reads)
+    assert.deepEqual(told, [{ to: ['ann'], event: 'notifications-changed', data: {} }])
   })
 
   it('tells everyone when a member left: who knew them is written nowhere any more', async () => {

@@ -16,8 +16,11 @@ import { Friends } from '../friendship/friends.ts'
 import { MembershipEnded } from '../membership/membership.ts'
 import { PostHidden, PostShownAgain } from '../moderation/moderation-events.ts'
 import { Notifications } from '../notification/notifications.ts'
+import { NotificationsRead, ReadMarks } from '../notification/read-notifications.ts'
 import { PostCounts } from '../post/post-counts.ts'
 import { PostAudienceChanged, PostDeleted, PostEdited, PostLiked, PostUnliked, PostWritten } from '../post/post.ts'
+import { Posts } from '../post/posts.ts'
+import { sees } from '../post/visibility.ts'
 import type { TimelineItem } from './timeline.ts'
 
 type Reads = {
@@ -42,8 +45,9 @@ const toWhomItComes = async ({ authorId, isHidden }: Known, reads: Reads): Promi
 const likesChanged = async (liked: OfPost & { readonly memberId: string }, _meta: unknown, reads: Reads) => {
   const post = await reads.counts.get(liked.postId)
   if (!post) return []
+  const to = await toWhomItComes(post, reads)
   return [
-    { to: await toWhomItComes(post, reads), event: 'post-liked', data: { postId: post.postId, likes: post.likes } },
+    { to, topic: post.postId, event: 'post-liked', data: { postId: post.postId, likes: post.likes } },
     ...(post.authorId === liked.memberId ? [] : [notified(post.authorId)]),
   ]
 }
@@ -55,7 +59,7 @@ const commentsChanged = async ({ postId, postAuthorId, authorId }: Comment, _met
   if (!post) return []
   const to = await toWhomItComes(post, reads)
   return [
-    { to, event: 'post-commented', data: { postId, comments: post.comments } },
+    { to, topic: postId, event: 'post-commented', data: { postId, comments: post.comments } },
     ...(postAuthorId === authorId ? [] : [notified(postAuthorId)]),
   ]
 }
@@ -66,14 +70,14 @@ const notified = (memberId: string) => ({ to: [memberId], event: 'notifications-
 /** A post is to be read anew by whom it came to: what changed is not told to those who see it no more. */
 const postChanged = async ({ postId }: OfPost, _meta: unknown, reads: Reads) => {
   const post = await reads.counts.get(postId)
-  return post ? [{ to: await toWhomItComes(post, reads), event: 'post-changed', data: { postId } }] : []
+  return post ? [{ to: await toWhomItComes(post, reads), topic: postId, event: 'post-changed', data: { postId } }] : []
 }
 
 /** Hidden: gone for friends, and the author is told. */
 const postHidden = async ({ postId, authorId }: OfAuthor, _meta: unknown, { friends }: Reads) => {
   const others = (await authorAndFriends(authorId, { friends })).filter((who) => who !== authorId)
   return [
-    { to: others, event: 'post-deleted', data: { postId } },
+    { to: others, topic: postId, event: 'post-deleted', data: { postId } },
     { to: [authorId], event: 'post-changed', data: { postId } },
     notified(authorId),
   ]
@@ -95,13 +99,19 @@ const friendsChanged = async ({ memberIds }: { readonly memberIds: readonly stri
   ...memberIds.map(notified),
 ]
 
-/** The blocked one is not told; what they had of the other is taken away as the end of a friendship is. */
-const blocksChanged = async ({ blockerId }: { readonly blockerId: string }) => [
+type Blocking = { readonly blockerId: string; readonly blockedId: string }
+
+/**
+ * The blocked one is not told; what they had of the other is taken away as the end of a friendship is, and a post of the other that
+ * they look at is there no more.
+ */
+const blocksChanged = async ({ blockerId, blockedId }: Blocking) => [
   { to: [blockerId], event: 'timeline-changed', data: {} },
+  { to: [blockedId], event: null, data: {} },
   notified(blockerId),
 ]
 
-/** What a member who looks at their timeline learns at once. */
+/** What a member who looks at their timeline learns at once. A topic is a post that they look at, whoever wrote it. */
 export const TimelineLive = social.live(
   'TimelineLive',
   words('실시간 타임라인', 'Live timeline', "Changes of one's timeline as they happen."),
@@ -126,14 +136,18 @@ export const TimelineLive = social.live(
       MemberBlocked,
       MemberUnblocked,
       MembershipEnded,
+      NotificationsRead,
     },
     reads: {
       friends: Friends,
       requests: PendingFriendRequests,
       counts: PostCounts,
       notifications: Notifications,
+      readMarks: ReadMarks,
       blocks: Blocks,
+      posts: Posts,
     },
+    hears: async (memberId, postId, { posts, ...relations }) => sees(memberId, await posts.get(postId), relations),
     on: {
       PostWritten: async ({ postId, authorId, text, audience, productId }, { at }, reads) => {
         const data: TimelineItem = {
@@ -154,7 +168,7 @@ export const TimelineLive = social.live(
       PostEdited: postChanged,
       PostAudienceChanged: postChanged,
       PostDeleted: async ({ postId, authorId }, _meta, reads) => [
-        { to: await authorAndFriends(authorId, reads), event: 'post-deleted', data: { postId } },
+        { to: await authorAndFriends(authorId, reads), topic: postId, event: 'post-deleted', data: { postId } },
       ],
       PostHidden: postHidden,
       PostShownAgain: postShownAgain,
@@ -173,6 +187,7 @@ export const TimelineLive = social.live(
       FriendshipEnded: friendsChanged,
       MemberBlocked: blocksChanged,
       MemberUnblocked: blocksChanged,
+      NotificationsRead: async ({ memberId }) => [notified(memberId)],
       // Who their friends were is in no view any more. To everybody else the id means nothing.
       MembershipEnded: async ({ memberId }) => [{ to: 'everyone', event: 'member-left', data: { memberId } }],
     },

@@ -1,4 +1,4 @@
-import { createStore } from '../store.ts'
+import { createStore } from '@banyan/pages/store'
 
 /** What the page knows about the way to the server and behind it. */
 export type Condition = {

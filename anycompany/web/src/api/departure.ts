@@ -1,4 +1,4 @@
-import { createStore } from '../store.ts'
+import { createStore } from '@banyan/pages/store'
 
 /** True once the server, or the member's own deed, said that the member has left the network: an end for good. */
 export const departure = createStore(false)

@@ -1,8 +1,9 @@
-import { Button, Textarea } from '@mantine/core'
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import { Button } from '@mantine/core'
+import { useEffect, useId, useRef, useState } from 'react'
 import { CharactersLeft } from '../compose/characters-left.tsx'
+import { WritingField } from '../compose/writing-field.tsx'
 import { useWords } from '../language/language.tsx'
-import { countCharacters, isSendable } from '../post/post.ts'
+import { isSendable } from '../post/post.ts'
 import { announce } from '../shell/announce.tsx'
 import { useSession } from '../timeline/use-timeline.ts'
 import { LONGEST_COMMENT } from './comment-query.ts'
@@ -40,9 +41,6 @@ export const CommentForm = ({ postId, onSend }: CommentFormProps) => {
       },
     )
   }
-  const sendByKeyboard = (press: KeyboardEvent) => {
-    if (press.key === 'Enter' && (press.ctrlKey || press.metaKey) && !press.nativeEvent.isComposing) send()
-  }
   return (
     <form
       className={styles.form}
@@ -51,20 +49,18 @@ export const CommentForm = ({ postId, onSend }: CommentFormProps) => {
         send()
       }}
     >
-      <Textarea
-        ref={field}
+      <WritingField
+        field={field}
         className={styles.field}
-        autosize
         minRows={1}
         maxRows={8}
-        dir="auto"
-        aria-label={t.commentLabel}
-        aria-describedby={countId}
-        aria-invalid={countCharacters(text) > LONGEST_COMMENT}
+        label={t.commentLabel}
+        countId={countId}
         placeholder={t.commentPlaceholder}
-        value={text}
-        onChange={({ currentTarget }) => setText(currentTarget.value)}
-        onKeyDown={sendByKeyboard}
+        text={text}
+        charactersMax={LONGEST_COMMENT}
+        onChange={setText}
+        onSend={send}
       />
       <Button type="submit" variant="light" disabled={!isSendable(text, LONGEST_COMMENT) || underWay !== ''}>
         {t.sendComment}

@@ -1,11 +1,11 @@
-import { Button, Paper, Textarea, VisuallyHidden } from '@mantine/core'
+import { Button, Paper, VisuallyHidden } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { lazy, type KeyboardEvent } from 'react'
+import { lazy } from 'react'
 import { useWords } from '../language/language.tsx'
 import { Face } from '../member/face.tsx'
 import { useMe } from '../member/members.ts'
 import { AudienceChoice } from '../post/audience.tsx'
-import { countCharacters, isSendable, LONGEST_POST } from '../post/post.ts'
+import { isSendable, LONGEST_POST } from '../post/post.ts'
 import { ChosenProduct } from '../promotion/chosen-product.tsx'
 import { announce } from '../shell/announce.tsx'
 import { BagIcon } from '../shell/icons.tsx'
@@ -14,6 +14,7 @@ import { useSession } from '../timeline/use-timeline.ts'
 import { CharactersLeft } from './characters-left.tsx'
 import styles from './composer.module.css'
 import { useDraft } from './use-draft.ts'
+import { WritingField } from './writing-field.tsx'
 
 const ProductPicker = lazy(() =>
   import('../promotion/product-picker.tsx').then((loaded) => ({ default: loaded.ProductPicker })),
@@ -30,10 +31,6 @@ export const Composer = () => {
     clear()
     field.current?.focus()
     void session.write({ text, ...settings }).then((sent) => announce(sent ? t.posted : t.notSent))
-  }
-  const sendByKeyboard = (press: KeyboardEvent) => {
-    // Composing Korean ends with a key press that is not meant as one.
-    if (press.key === 'Enter' && (press.ctrlKey || press.metaKey) && !press.nativeEvent.isComposing) send()
   }
   const promote = (productId: string | null) => setSettings({ ...settings, productId })
   const removeProduct = () => {
@@ -53,21 +50,19 @@ export const Composer = () => {
         }}
       >
         <Face memberId={me.memberId} />
-        <Textarea
-          ref={field}
+        <WritingField
+          field={field}
           className={styles.field}
           variant="unstyled"
-          autosize
           minRows={2}
           maxRows={14}
-          dir="auto"
-          aria-label={t.composeLabel}
-          aria-describedby="compose-count"
-          aria-invalid={countCharacters(text) > LONGEST_POST}
+          label={t.composeLabel}
+          countId="compose-count"
           placeholder={t.composePlaceholder}
-          value={text}
-          onChange={({ currentTarget }) => setText(currentTarget.value)}
-          onKeyDown={sendByKeyboard}
+          text={text}
+          charactersMax={LONGEST_POST}
+          onChange={setText}
+          onSend={send}
         />
         {settings.productId !== null && <ChosenProduct productId={settings.productId} onRemove={removeProduct} />}
         <CharactersLeft id="compose-count" text={text} charactersMax={LONGEST_POST} hint={t.postHint} />

@@ -11,7 +11,7 @@ import { ask, type Answer } from '../api/request.ts'
 import { submit } from '../api/submit.ts'
 import { useStanding, type Standing } from '../member/standing.ts'
 import { FRIEND_REQUESTS_KEY, FRIENDS_KEY, STANDING_KEY, SUGGESTIONS_KEY, TIMELINE_KEY } from '../query-keys.ts'
-import { useStore } from '../store.ts'
+import { useStore } from '@banyan/pages/store'
 import { useSession } from '../timeline/use-timeline.ts'
 
 /** A request that waits for an answer; `memberId` is the other one. */
@@ -54,11 +54,17 @@ export const useFriends = () => {
   return { query, friends: query.data?.pages.flatMap(({ body }) => body.items) ?? [] }
 }
 
+/** True when the friends, as they were last read, name the member. Of many friends the first pages are known. */
+export const isKnownFriend = (client: QueryClient, memberId: string): boolean =>
+  knownFriends(client).some((friend) => friend.memberId === memberId)
+
+const knownFriends = (client: QueryClient) =>
+  (client.getQueryData<InfiniteData<Answer<FriendPage>>>(FRIENDS_KEY)?.pages ?? []).flatMap(({ body }) => body.items)
+
 /** True when one of the lists, as they were last read, names the member. */
 export const isAmongFriends = (client: QueryClient, memberId: string): boolean => {
-  const pages = client.getQueryData<InfiniteData<Answer<FriendPage>>>(FRIENDS_KEY)?.pages ?? []
   const requests = client.getQueryData(friendRequestsQuery.queryKey)?.body
-  const named = [...pages.flatMap(({ body }) => body.items), ...(requests?.received ?? []), ...(requests?.sent ?? [])]
+  const named = [...knownFriends(client), ...(requests?.received ?? []), ...(requests?.sent ?? [])]
   return named.some((other) => other.memberId === memberId)
 }
 

@@ -2,13 +2,14 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { departure } from '../api/departure.ts'
 import { isApiProblem } from '../api/problem.ts'
-import { meQuery, useMe } from '../member/members.ts'
+import { membershipQuery, meQuery, useMe } from '../member/members.ts'
 import { commentsKey, NOTIFICATIONS_KEY, TIMELINE_KEY } from '../query-keys.ts'
 import { isCrowded } from '../timeline/overlay.ts'
 import type { TimelineSession } from '../timeline/session.ts'
 import { useSession } from '../timeline/use-timeline.ts'
 import type { LiveEvent, LiveState } from './live.ts'
 import {
+  closePost,
   letGoOf,
   readAllAgain,
   readFriendsAgain,
@@ -17,6 +18,7 @@ import {
   renewPost,
 } from './read-again.ts'
 import { openSharedStream } from './shared-live.ts'
+import { watchedPosts } from './watched-posts.ts'
 
 /** Scrolled down less than this, the reader sees the top: new posts may simply appear. */
 const TOP_PX = 120
@@ -41,6 +43,7 @@ export const useLiveTimeline = (arrivals: Arrivals): void => {
     const page = new AbortController()
     openSharedStream(memberId, {
       signal: page.signal,
+      watched: watchedPosts,
       onState: (state) => followState(state, session, client),
       onEvent: (event) => {
         followEvent(event, { session, client, memberId })
@@ -97,6 +100,11 @@ const followEvent = (event: LiveEvent, { session, client, memberId }: Following)
     case 'post-commented':
       session.change({ kind: 'commented', postId: event.postId, comments: event.comments })
       return void client.invalidateQueries({ queryKey: commentsKey(event.postId) })
+    case 'post-watched':
+      void client.invalidateQueries({ queryKey: commentsKey(event.postId) })
+      return renewPost(event.postId, session, client)
+    case 'post-closed':
+      return closePost(event.postId, session, client)
     case 'friend-request-received':
     case 'friend-requests-changed':
       return readRequestsAgain(client)
@@ -109,6 +117,7 @@ const followEvent = (event: LiveEvent, { session, client, memberId }: Following)
       readFriendsAgain(client)
       return readTimelineAgain(client, session)
     case 'missed':
+      void client.invalidateQueries({ queryKey: membershipQuery(memberId).queryKey })
       return readAllAgain(client, session)
     case 'refused':
       return void client.invalidateQueries({ queryKey: meQuery.queryKey })

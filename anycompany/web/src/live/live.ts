@@ -15,6 +15,10 @@ export type LiveEvent =
   | { readonly kind: 'friend-request-received'; readonly memberId: string }
   /** `memberId` is a member no more. */
   | { readonly kind: 'member-left'; readonly memberId: string }
+  /** From now on what happens to the post comes, too: read it again. */
+  | { readonly kind: 'post-watched'; readonly postId: string }
+  /** The post is not there for the member, or no longer: nothing more comes of it. */
+  | { readonly kind: 'post-closed'; readonly postId: string }
   | { readonly kind: 'friend-requests-changed' | 'timeline-changed' | 'notifications-changed' }
   | { readonly kind: 'missed' | 'refused' | 'logged-out' }
 
@@ -23,9 +27,16 @@ export type LiveState = 'connecting' | 'open' | 'reconnecting'
 
 /** Settings of {@link openStream}. */
 export type StreamOptions = {
-  readonly onEvent: (event: LiveEvent) => void
+  /** `id` says where a stream goes on after this event; empty when nothing does. */
+  readonly onEvent: (event: LiveEvent, id: string) => void
   readonly onState: (state: LiveState) => void
   readonly signal: AbortSignal
+  /** Where another stream ended; null begins now. */
+  readonly lastEventId?: string | null
+  /** There was a stream before, and nobody knows where it ended: `missed` is told once this one is open. */
+  readonly isBehind?: boolean
+  /** Posts to hear of whoever wrote them. */
+  readonly posts?: readonly string[]
 }
 
 const STREAM = '/api/social/timeline/live'
@@ -34,21 +45,24 @@ const LONGEST_PAUSE_MS = 30_000
 
 /**
  * Holds one live stream open until the signal ends it. A broken connection is resumed by the browser from the last
- * event (`Last-Event-ID`); a refused one (logged out, server draining) is opened anew after a growing pause, and then
- * `missed` is told, for a new stream knows nothing of what came before it. After a logout nothing is opened any more.
+ * event (`Last-Event-ID`); a refused one (logged out, server draining) is opened anew after a growing pause, from the last
+ * event, too. Where no event has come yet `missed` is told instead. After a logout nothing is opened any more.
  */
 export const openStream = (options: StreamOptions): void => {
   const { onState, signal } = options
   let failures = 0
+  let lastEventId = options.lastEventId ?? null
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   const open = () => {
-    source = new EventSource(STREAM)
+    const isBehind = lastEventId === null && (failures > 0 || options.isBehind === true)
+    source = new EventSource(addressOf(lastEventId, options.posts ?? []))
     follow(
       source,
-      { ...options, isNew: failures > 0 },
+      { ...options, lastEventId, isBehind },
       {
         opened: () => (failures = 0),
+        reached: (id) => (lastEventId = id),
         refused: () => {
           failures += 1
           timer = setTimeout(open, pauseMs(failures))
@@ -64,27 +78,41 @@ export const openStream = (options: StreamOptions): void => {
   if (!signal.aborted) open()
 }
 
+const addressOf = (lastEventId: string | null, posts: readonly string[]): string => {
+  const parameters = new URLSearchParams({
+    ...(lastEventId !== null && { lastEventId }),
+    ...(posts.length > 0 && { topics: posts.join(',') }),
+  })
+  return parameters.size === 0 ? STREAM : `${STREAM}?${parameters}`
+}
+
 /** Between half and all of the doubled pause, so that a thousand pages don't come back in the same instant. */
 const pauseMs = (failures: number) =>
   Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)) * (0.5 + Math.random() / 2)
 
-type Follower = { readonly opened: () => void; readonly refused: () => void }
+type Follower = {
+  readonly opened: () => void
+  readonly reached: (id: string) => void
+  readonly refused: () => void
+}
 
 type Whom = { readonly memberId: string }
 type Which = { readonly postId: string }
 
 const isLogout = (data: string) => (JSON.parse(data) as { readonly reason?: string }).reason === 'logged-out'
 
-const follow = (source: EventSource, options: StreamOptions & { readonly isNew: boolean }, follower: Follower) => {
+const follow = (source: EventSource, options: StreamOptions, follower: Follower) => {
   const { onEvent, onState } = options
-  // Until an event has carried an id, the browser can't say where to resume.
-  let resumable = false
-  let behind = options.isNew
+  // Until an event has carried an id, nobody can say where to resume.
+  let resumable = options.lastEventId !== null
+  let behind = options.isBehind === true
   const listen = (name: string, tell: (data: string) => LiveEvent | null) =>
     source.addEventListener(name, (message: MessageEvent<string>) => {
-      resumable ||= message.lastEventId !== ''
+      const { lastEventId } = message
+      if (lastEventId !== '') follower.reached(lastEventId)
+      resumable ||= lastEventId !== ''
       const event = tell(message.data)
-      if (event !== null) onEvent(event)
+      if (event !== null) onEvent(event, lastEventId)
     })
   listen('post-written', (data) => ({ kind: 'post-written', post: JSON.parse(data) as Post }))
   listen('post-deleted', (data) => ({ kind: 'post-deleted', ...(JSON.parse(data) as Which) }))
@@ -98,6 +126,7 @@ const follow = (source: EventSource, options: StreamOptions & { readonly isNew: 
   listen('friend-request-received', (data) => ({ kind: 'friend-request-received', ...(JSON.parse(data) as Whom) }))
   listen('friend-requests-changed', () => ({ kind: 'friend-requests-changed' }))
   listen('member-left', (data) => ({ kind: 'member-left', ...(JSON.parse(data) as Whom) }))
+  listen('topic-closed', (data) => ({ kind: 'post-closed', postId: (JSON.parse(data) as { topic: string }).topic }))
   listen('timeline-changed', () => ({ kind: 'timeline-changed' }))
   listen('reset', () => ({ kind: 'missed' }))
   // The server says goodbye. After a restart the browser comes back by itself; after a logout there is nothing to come back to.
@@ -108,7 +137,7 @@ const follow = (source: EventSource, options: StreamOptions & { readonly isNew: 
     return { kind: 'logged-out' }
   })
   source.addEventListener('open', () => {
-    if (behind) onEvent({ kind: 'missed' })
+    if (behind) onEvent({ kind: 'missed' }, '')
     behind = false
     follower.opened()
     onState('open')
@@ -117,7 +146,7 @@ const follow = (source: EventSource, options: StreamOptions & { readonly isNew: 
     onState('reconnecting')
     behind ||= !resumable
     if (source.readyState !== EventSource.CLOSED) return
-    onEvent({ kind: 'refused' })
+    onEvent({ kind: 'refused' }, '')
     follower.refused()
   })
 }

@@ -4,10 +4,12 @@ import { isAmongFriends } from '../friends/friends.ts'
 import { profileQuery } from '../member/members.ts'
 import { postQuery } from '../post/post-query.ts'
 import {
+  commentsKey,
   FOUND_MEMBERS_KEY,
   FRIEND_REQUESTS_KEY,
   FRIENDS_KEY,
   NOTIFICATIONS_KEY,
+  postKey,
   STANDING_KEY,
   SUGGESTIONS_KEY,
   TIMELINE_KEY,
@@ -57,6 +59,13 @@ export const renewPost = (postId: string, session: TimelineSession, client: Quer
     // Away: it is read again with the page. Gone: so it shall be here.
     (error: unknown) => isApiProblem(error, 'NoSuchPost') && session.change({ kind: 'deleted', postId }),
   )
+}
+
+/** A post that the member may not see any more: nothing of it stays. Reading it again says whether it is there. */
+export const closePost = (postId: string, session: TimelineSession, client: QueryClient): void => {
+  session.change({ kind: 'deleted', postId })
+  client.removeQueries({ queryKey: commentsKey(postId) })
+  void client.invalidateQueries({ queryKey: postKey(postId) })
 }
 
 /** Everybody hears of it; only those who have anything of the member on their page read again. */

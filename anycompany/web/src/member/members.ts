@@ -26,6 +26,17 @@ export const meQuery = queryOptions({
   queryFn: async ({ signal }) => (await ask<Profile>(WHO_IS_THERE, signal)).body,
 })
 
+/** Whether the member at the page takes part in the network: another device may have left it. */
+export const membershipQuery = (memberId: string) =>
+  queryOptions({
+    queryKey: ['membership', memberId],
+    queryFn: async ({ signal }) => (await ask<Membership>('/api/social/me', signal)).body,
+    // An end comes live, and with the first thing that is refused; here it is asked for with the page, and when one returns to it.
+    retry: false,
+  })
+
+type Membership = { readonly memberId: string; readonly status: 'active' | 'left' }
+
 /** One member's profile, null when unknown or gone. */
 export const profileQuery = (memberId: string) =>
   queryOptions({

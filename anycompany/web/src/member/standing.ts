@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { isApiProblem } from '../api/problem.ts'
 import { ask } from '../api/request.ts'
 import { STANDING_KEY } from '../query-keys.ts'
-import { useStore } from '../store.ts'
+import { useStore } from '@banyan/pages/store'
 import { useSession } from '../timeline/use-timeline.ts'
 
 /** What a member is to the one at the page. */

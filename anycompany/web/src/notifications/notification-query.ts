@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQueryClient, type InfiniteData } from
 import { ask, type Answer } from '../api/request.ts'
 import { submit } from '../api/submit.ts'
 import { NOTIFICATIONS_KEY } from '../query-keys.ts'
-import { useStore } from '../store.ts'
+import { useStore } from '@banyan/pages/store'
 import { STALE_PAUSE_MS, useSession } from '../timeline/use-timeline.ts'
 
 /** What a member is told of. */

@@ -1,11 +1,12 @@
-import { Button, Group, Textarea } from '@mantine/core'
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import { Button, Group } from '@mantine/core'
+import { useEffect, useId, useRef, useState } from 'react'
 import { CharactersLeft } from '../compose/characters-left.tsx'
+import { WritingField } from '../compose/writing-field.tsx'
 import { useWords } from '../language/language.tsx'
 import { useSession } from '../timeline/use-timeline.ts'
 import type { ShownPost } from '../timeline/shown-posts.ts'
 import { AudienceChoice } from './audience.tsx'
-import { countCharacters, isSendable, LONGEST_POST } from './post.ts'
+import { isSendable, LONGEST_POST } from './post.ts'
 import styles from './post-card.module.css'
 
 type EditPostProps = { readonly post: ShownPost; readonly onClose: () => void }
@@ -28,11 +29,6 @@ export const EditPost = ({ post, onClose }: EditPostProps) => {
     session.dropEdit(post.postId)
     close()
   }
-  const byKeyboard = (press: KeyboardEvent) => {
-    if (press.nativeEvent.isComposing) return
-    if (press.key === 'Enter' && (press.ctrlKey || press.metaKey)) save()
-    if (press.key === 'Escape') cancel()
-  }
   return (
     <form
       className={styles.edit}
@@ -41,19 +37,18 @@ export const EditPost = ({ post, onClose }: EditPostProps) => {
         save()
       }}
     >
-      <Textarea
-        ref={field}
+      <WritingField
+        field={field}
         className={styles.editText}
-        autosize
         minRows={2}
         maxRows={14}
-        dir="auto"
-        aria-label={t.editLabel}
-        aria-describedby={countId}
-        aria-invalid={countCharacters(edit.text) > LONGEST_POST}
-        value={edit.text}
-        onChange={({ currentTarget }) => setEdit({ ...edit, text: currentTarget.value })}
-        onKeyDown={byKeyboard}
+        label={t.editLabel}
+        countId={countId}
+        text={edit.text}
+        charactersMax={LONGEST_POST}
+        onChange={(text) => setEdit({ ...edit, text })}
+        onSend={save}
+        onCancel={cancel}
       />
       <CharactersLeft id={countId} text={edit.text} charactersMax={LONGEST_POST} />
       <Group gap="xs">

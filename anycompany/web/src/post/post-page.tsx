@@ -1,11 +1,13 @@
 import { Skeleton, VisuallyHidden } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { isApiProblem } from '../api/problem.ts'
+import { isKnownFriend } from '../friends/friends.ts'
 import { useWords } from '../language/language.tsx'
-import { useName } from '../member/members.ts'
+import { useWatchedPost } from '../live/watched-posts.ts'
+import { useMe, useName } from '../member/members.ts'
 import { NotThere } from '../shell/not-there.tsx'
-import { useStore } from '../store.ts'
+import { useStore } from '@banyan/pages/store'
 import { shownPost, type ShownPost } from '../timeline/shown-posts.ts'
 import { STALE_PAUSE_MS, useSession } from '../timeline/use-timeline.ts'
 import { PostCard } from './post-card.tsx'
@@ -50,7 +52,15 @@ const usePost = (postId: string) => {
     if (data !== undefined && !data.stale)
       session.change({ kind: 'renewed', posts: [data.body], readFrom: data.readFrom })
   }, [data, session])
+  useWatchedPost(useIsStrangers(data?.body.authorId) ? postId : null)
   const isMissing = isApiProblem(error, 'NoSuchPost')
   const shown = data === undefined ? null : (shownPost(data.body, overlay) ?? 'gone')
   return { post: isMissing ? ('gone' as const) : shown, error, refetch: () => void query.refetch() }
+}
+
+/** What happens to one's own and friends' posts comes anyway. */
+const useIsStrangers = (authorId: string | undefined): boolean => {
+  const client = useQueryClient()
+  const { memberId } = useMe()
+  return authorId !== undefined && authorId !== memberId && !isKnownFriend(client, authorId)
 }

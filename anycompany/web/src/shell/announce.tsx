@@ -1,6 +1,6 @@
 import { VisuallyHidden } from '@mantine/core'
 import { useEffect } from 'react'
-import { createStore, useStore } from '../store.ts'
+import { createStore, useStore } from '@banyan/pages/store'
 
 const announcement = createStore({ text: '', count: 0 })
 

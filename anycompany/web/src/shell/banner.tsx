@@ -1,7 +1,7 @@
 import { condition, type Condition } from '../api/condition.ts'
 import type { Dictionary } from '../language/ko.ts'
 import { useWords } from '../language/language.tsx'
-import { useStore } from '../store.ts'
+import { useStore } from '@banyan/pages/store'
 import styles from './banner.module.css'
 
 /** One line about what doesn't work right now and what still does; the gravest thing only. */

@@ -1,26 +1,6 @@
-import type { ReactNode } from 'react'
+import { lineIcon as icon } from '@banyan/pages/line-icon'
 
-type IconProps = { readonly size?: number }
-
-/** Line icons of one family. All are decoration: what they mean stands beside them or in the button's name. */
-const icon = (drawing: ReactNode) => {
-  const Icon = ({ size = 20 }: IconProps) => (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth={1.75}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden
-    >
-      {drawing}
-    </svg>
-  )
-  return Icon
-}
+export { MoonIcon, PeopleIcon, SearchIcon, SunIcon } from '@banyan/pages/line-icon'
 
 const heart = 'M12 20.2 4.6 12.9a4.8 4.8 0 0 1 6.8-6.8l.6.6.6-.6a4.8 4.8 0 0 1 6.8 6.8Z'
 
@@ -28,19 +8,6 @@ export const HeartIcon = icon(<path d={heart} />)
 export const HeartFilledIcon = icon(<path d={heart} fill="currentColor" />)
 export const DotsIcon = icon(<path d="M5 12h.01M12 12h.01M19 12h.01" strokeWidth={3} />)
 export const TrashIcon = icon(<path d="M4 7h16M10 11v6M14 11v6M6 7l1 13h10l1-13M9 7V4h6v3" />)
-export const SunIcon = icon(
-  <>
-    <circle cx={12} cy={12} r={4} />
-    <path d="M12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M5.6 18.4l1.1-1.1M17.3 6.7l1.1-1.1" />
-  </>,
-)
-export const MoonIcon = icon(<path d="M20 14.2A8 8 0 0 1 9.8 4a8 8 0 1 0 10.2 10.2Z" />)
-export const PeopleIcon = icon(
-  <>
-    <circle cx={9} cy={8} r={3.5} />
-    <path d="M3 20a6 6 0 0 1 12 0M15.5 4.9a3.5 3.5 0 0 1 0 6.2M17.5 14.6A6 6 0 0 1 21 20" />
-  </>,
-)
 export const PersonPlusIcon = icon(
   <>
     <circle cx={9} cy={8} r={3.5} />
@@ -49,12 +16,6 @@ export const PersonPlusIcon = icon(
 )
 export const FeedIcon = icon(<path d="M4 5h16v11H9l-5 4Zm4 4h8M8 12.5h5" />)
 export const BagIcon = icon(<path d="M5 8h14l1 12H4ZM9 8V7a3 3 0 0 1 6 0v1" />)
-export const SearchIcon = icon(
-  <>
-    <circle cx={11} cy={11} r={6.5} />
-    <path d="m16 16 4.5 4.5" />
-  </>,
-)
 export const CheckIcon = icon(<path d="m5 12.5 4.5 4.5L19 7.5" />)
 export const CopyIcon = icon(<path d="M9 9h11v11H9ZM15 9V4H4v11h5" />)
 export const LinkIcon = icon(

@@ -18,7 +18,7 @@ export const NotThere = ({ title, text, onRetry }: NotThereProps) => {
   return (
     <Card>
       <EmptyState icon={<FeedIcon size={28} />} title={<h1 className={styles.title}>{title}</h1>} description={text}>
-        <EmptyState.Actions>
+        <EmptyState.Actions mt="xs">
           {onRetry !== undefined && <Button onClick={onRetry}>{t.tryAgain}</Button>}
           <Button variant="light" onClick={() => goTo({ page: 'timeline' })}>
             {t.backToTimeline}

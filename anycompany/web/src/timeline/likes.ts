@@ -1,5 +1,5 @@
 import { newKey, tell } from '../api/request.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '@banyan/pages/store'
 import type { Change, Overlay } from './overlay.ts'
 
 type Likes = {

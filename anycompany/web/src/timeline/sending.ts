@@ -2,7 +2,7 @@ import { isRefusal } from '../api/problem.ts'
 import { newKey, tell } from '../api/request.ts'
 import type { Drafts } from '../compose/draft.ts'
 import type { Content } from '../post/post.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '@banyan/pages/store'
 import type { Change, Outgoing, Overlay } from './overlay.ts'
 
 type Sending = {

@@ -1,6 +1,6 @@
 import { createDrafts } from '../compose/draft.ts'
 import type { LiveState } from '../live/live.ts'
-import { createStore } from '../store.ts'
+import { createStore } from '@banyan/pages/store'
 import { createDeletions } from './deletions.ts'
 import { createEditing } from './editing.ts'
 import { createLikes } from './likes.ts'

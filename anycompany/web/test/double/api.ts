@@ -24,6 +24,8 @@ export type ApiDouble = {
   readonly requests: string[]
   /** The `Idempotency-Key` of each command, in order: `POST /api/… key`. */
   readonly keys: string[]
+  /** Live streams that are open. */
+  readonly openStreams: () => number
   /** Ends all live streams, as a restart does, after which clients come back by themselves; or as a logout does. */
   readonly dropStreams: (reason?: 'logged-out') => void
   readonly handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>
@@ -45,7 +47,8 @@ export const createApiDouble = (): ApiDouble => {
     if (me === null || company.profile(me) === undefined) return problem(401, 'SERVICE_LOGIN_NEEDED')
     if (url.pathname === '/api/social/timeline/live') {
       streams.add(res)
-      company.stream(me, req, res)
+      res.on('close', () => streams.delete(res))
+      company.stream(me, { req, res, url })
       return null
     }
     const refused = refusal(req)
@@ -67,6 +70,7 @@ export const createApiDouble = (): ApiDouble => {
     extraHeaders,
     requests,
     keys,
+    openStreams: () => streams.size,
     dropStreams: (reason) => {
       for (const stream of streams) stream.end(`event: end\ndata: ${JSON.stringify({ reason })}\n\n`)
       streams.clear()

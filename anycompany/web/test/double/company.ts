@@ -29,7 +29,9 @@ export const createCompany = () => {
     ...createFriendships(world, notifications),
     clock: world.clock,
     profile: world.profile,
-    stream: world.stream,
+    stream: (me: string, o: Omit<Parameters<typeof world.stream>[1], 'hears'>) =>
+      world.stream(me, { ...o, hears: (postId) => posts.hears(me, postId) }),
+    membership: (memberId: string) => ({ memberId, status: world.left.has(memberId) ? 'left' : 'active' }),
     profiles: (ids: string) => ({ members: ids.split(',').flatMap((id) => world.profile(id) ?? []) }),
     addMember: (memberId: string, displayName: string) => void world.names.set(memberId, displayName),
     /** The shop deleted the member's account. */

@@ -52,7 +52,10 @@ export const createNotifications = (world: World) => {
       }
     },
     readNotifications: (me: string, until: string) => {
-      if (until > (readUpTo.get(me) ?? '')) readUpTo.set(me, until)
+      if (until > (readUpTo.get(me) ?? '')) {
+        readUpTo.set(me, until)
+        changed(me)
+      }
       return { readUpTo: readUpTo.get(me) }
     },
   }

@@ -63,12 +63,14 @@ export const createPosts = (world: World, { notify, untell }: Notifications, { c
     posts = posts.map((other) => (other.postId === post.postId ? changed : other))
     return changed
   }
-  const counted = (name: string, post: Post, data: object) => tell(name, (to) => (comesTo(to, post) ? data : null))
+  const counted = (name: string, post: Post, data: object) =>
+    tell(name, (to) => (comesTo(to, post) ? data : null), { id: post.postId, data })
   const countComments = (post: Post) =>
     counted('post-commented', post, { postId: post.postId, comments: item(post, '').comments })
 
   return {
     reports,
+    hears: (me: string, postId: string) => posts.some((post) => post.postId === postId && mayRead(me, post)),
     timeline: (me: string, query: URLSearchParams, authorId?: string) => {
       const all = posts.filter((post) =>
         authorId === undefined ? comesTo(me, post) : post.authorId === authorId && mayRead(me, post),
@@ -106,9 +108,9 @@ export const createPosts = (world: World, { notify, untell }: Notifications, { c
     },
     deletePost: (me: string, postId: string) => {
       const post = own(me, postId)
-      counted('post-deleted', post, { postId })
       posts = posts.filter((other) => other !== post)
       comments = comments.filter((comment) => comment.postId !== postId)
+      counted('post-deleted', post, { postId })
       untell((one) => one.postId === postId)
       return { postId }
     },

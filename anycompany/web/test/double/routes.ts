@@ -68,6 +68,7 @@ const ROUTES: readonly Route[] = [
     '/api/social/notifications',
     (company, { me, body }) => company.readNotifications(me, text(body['readUpTo'])),
   ],
+  ['GET', '/api/social/me', (company, { me }) => company.membership(me)],
   ['GET', '/api/social/me/export', (company, { me }) => company.exportOf(me)],
   ['DELETE', '/api/social/me', (company, { me }) => company.leave(me)],
 ]

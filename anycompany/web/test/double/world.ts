@@ -1,6 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-type Told = { readonly name: string; readonly data: object; readonly to: string }
+type Told = { readonly name: string; readonly data: object; readonly to: string; readonly topic: string | null }
+/** What those hear who asked for a topic, and to whom it doesn't come anyway. */
+type Topic = { readonly id: string; readonly data: object }
+type Streaming = {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly url: URL
+  readonly hears: (topic: string) => boolean
+}
 type Friendship = { readonly pair: readonly [string, string]; readonly since: string }
 type Request = { readonly friendRequestId: string; readonly from: string; readonly to: string; readonly sentAt: string }
 type Block = { readonly blocker: string; readonly blocked: string; readonly at: string }
@@ -49,23 +57,33 @@ export const createWorld = () => {
     hasBlocked,
     areApart: (a: string, b: string) => hasBlocked(a, b) || hasBlocked(b, a),
     /** Tells each member something, or nothing where `data` is null. */
-    tell: (name: string, data: (to: string) => object | null) => {
+    tell: (name: string, data: (to: string) => object | null, topic: Topic | null = null) => {
       for (const to of names.keys()) {
         const mine = data(to)
-        if (mine !== null) told.push({ name, data: mine, to })
+        if (mine !== null) told.push({ name, data: mine, to, topic: null })
+        else if (topic !== null) told.push({ name, data: topic.data, to, topic: topic.id })
       }
       for (const wake of watchers) wake()
     },
-    stream: (me: string, req: IncomingMessage, res: ServerResponse) => {
-      let position = Number(req.headers['last-event-id'] ?? told.length)
+    /** Tells a member what happens from the last event on, and of the topics in the address as long as they may hear of them. */
+    stream: (me: string, { req, res, url, hears }: Streaming) => {
+      const topics = new Set((url.searchParams.get('topics') ?? '').split(',').filter((topic) => topic !== ''))
+      let position = Number(req.headers['last-event-id'] ?? url.searchParams.get('lastEventId') ?? told.length)
       res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
       res.write(': welcome\nretry: 200\n\n')
+      const write = (name: string, data: object) =>
+        res.write(`id: ${position}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
       const flush = () => {
         if (res.writableEnded) return
-        for (; position < told.length; position += 1) {
-          const event = told[position]
-          if (event?.to !== me) continue
-          res.write(`id: ${position + 1}\nevent: ${event.name}\ndata: ${JSON.stringify(event.data)}\n\n`)
+        while (position < told.length) {
+          const { to, topic, name, data } = told[position]!
+          position += 1
+          if (to === me && (topic === null || (topics.has(topic) && hears(topic)))) write(name, data)
+        }
+        for (const topic of topics) {
+          if (hears(topic)) continue
+          topics.delete(topic)
+          write('topic-closed', { topic })
         }
       }
       flush()

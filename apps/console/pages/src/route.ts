@@ -1,4 +1,4 @@
-import { createStore, useStore } from './store.ts'
+import { createStore, useStore } from '@banyan/pages/store'
 
 /** The pages, by the first part of their address. */
 export const PAGES = [

@@ -1,4 +1,9 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
+
+const PASSWORD_LENGTH = { min: 12, max: 200 }
+/** A password that somebody chooses. */
+export const newPassword = z.string().min(PASSWORD_LENGTH.min).max(PASSWORD_LENGTH.max)
 
 /** A password as kept: scrypt (RFC 7914) under a salt of its own; base64. */
 export type PasswordHash = { readonly salt: string; readonly hash: string; readonly cost: number }

@@ -22,6 +22,8 @@ export type Sessions = {
   end(token: string): void
   /** All sessions of an account: it was deleted, or may other things now. */
   endAllOf(name: string): void
+  /** All but one: whoever changes their password stays where they are. */
+  endOthersOf(name: string, token: string): void
 }
 
 export const openSessions = (now: () => number = Date.now): Sessions => {
@@ -45,6 +47,9 @@ export const openSessions = (now: () => number = Date.now): Sessions => {
       return session && session.until > now() ? session : undefined
     },
     end: (token) => endAt(keyOf(token)),
+    endOthersOf: (name, token) => {
+      for (const [key, session] of sessions) if (session.name === name && key !== keyOf(token)) endAt(key)
+    },
     endAllOf: (name) => {
       for (const [key, session] of sessions) if (session.name === name) endAt(key)
     },

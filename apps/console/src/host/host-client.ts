@@ -22,11 +22,12 @@ export type HostClient = {
 
 type Sending = { readonly method?: 'POST'; readonly body?: string; readonly signal: AbortSignal }
 
-/** `keyFile`: the console's private Ed25519 JWK with its `kid`; the host knows its public half as the issuer `console`. */
-export const hostClient = async (o: { readonly url: string; readonly keyFile: string }): Promise<HostClient> => {
-  const bearerOf = await bearers(o.keyFile)
+/** The token of an operator, as a host wants to see it. */
+export type BearerOf = (operator: string) => Promise<string>
+
+export const hostClient = (o: { readonly url: string; readonly bearerOf: BearerOf }): HostClient => {
   const send = async (operator: string, path: string, init: Sending): Promise<HostAnswer> => {
-    const headers = { 'content-type': 'application/json', authorization: await bearerOf(operator) }
+    const headers = { 'content-type': 'application/json', authorization: await o.bearerOf(operator) }
     const response = await fetch(`${o.url}/_operators${path}`, { ...init, headers }).catch((error: unknown) => {
       throw faults.CONSOLE_HOST_AWAY({}, error)
     })
@@ -52,8 +53,11 @@ export const hostClient = async (o: { readonly url: string; readonly keyFile: st
   }
 }
 
-/** `Bearer …` for an operator; made anew when half its life is over. */
-const bearers = async (keyFile: string): Promise<(operator: string) => Promise<string>> => {
+/**
+ * `Bearer …` for an operator; made anew when half its life is over. `keyFile`: the console's private Ed25519 JWK with its `kid`; hosts know
+ * its public half as the issuer `console`.
+ */
+export const bearers = async (keyFile: string): Promise<BearerOf> => {
   const jwk = JSON.parse(await readFile(keyFile, 'utf8')) as JWK
   const key = await importJWK(jwk, 'EdDSA')
   const made = new Map<string, { readonly bearer: string; readonly until: number }>()

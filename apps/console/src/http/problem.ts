@@ -1,23 +1,12 @@
-import { type Fault, isFault } from '@banyan/model/fault'
+import { isFault, type Problem, problem } from '@banyan/model'
 import { faults } from '../errors.ts'
-
-export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
-
-/** RFC 9457, with our code and what else belongs to it. */
-export type Problem = {
-  readonly type: string
-  readonly title: string
-  readonly status: number
-  readonly detail: string
-  readonly code: string
-  readonly [extra: string]: unknown
-}
 
 /** The only place that knows which status a fault is. */
 const STATUSES: Readonly<Record<string, number>> = {
   CONSOLE_SIGN_IN_NEEDED: 401,
   CONSOLE_SIGN_IN_REFUSED: 401,
   CONSOLE_SIGN_IN_LIMITED: 429,
+  CONSOLE_PASSWORD_REFUSED: 403,
   CONSOLE_ROLE_REFUSED: 403,
   CONSOLE_ORIGIN_REFUSED: 403,
   CONSOLE_HOST_NAME_REFUSED: 421,
@@ -37,19 +26,5 @@ const STATUSES: Readonly<Record<string, number>> = {
 /** A fault as its caller may see it; anything else is a bug and says nothing of itself. */
 export const problemOf = (error: unknown): Problem => {
   const fault = isFault(error) && error.code in STATUSES ? error : faults.CONSOLE_INTERNAL({})
-  return { ...fault.data, ...base(fault) }
-}
-
-const base = ({ code, message }: Fault) => ({
-  type: `/banyan/errors#${code}`,
-  title: titleOf(code),
-  status: STATUSES[code] ?? 500,
-  detail: message,
-  code,
-})
-
-/** `CONSOLE_SIGN_IN_NEEDED` → `Sign in needed`. */
-const titleOf = (code: string): string => {
-  const spaced = code.split('_').slice(1).join(' ').toLowerCase()
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+  return problem(fault.code, { status: STATUSES[fault.code] ?? 500, detail: fault.message, data: fault.data })
 }

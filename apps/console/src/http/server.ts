@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { isFault } from '@banyan/model/fault'
+import { failureOf, formatFailure, framesOf, isFault, PROBLEM_TYPE } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
 import { mayActAs } from '../accounts/roles.ts'
 import type { Session, Sessions } from '../accounts/sessions.ts'
@@ -8,7 +8,7 @@ import type { AuditLog } from '../audit/audit-log.ts'
 import { faults } from '../errors.ts'
 import type { ConsoleRoute } from '../routes/route.ts'
 import { requireLoopbackName, requireOwnOrigin } from './guards.ts'
-import { problemOf, PROBLEM_TYPE } from './problem.ts'
+import { problemOf } from './problem.ts'
 import { tokenIn } from './session-cookie.ts'
 
 /** Largest body: forms with a name, a password, a reason. */
@@ -114,7 +114,8 @@ const answerError = (
       {
         route: request.routeOptions.url,
         code: problem.code,
-        error: known ? known.message : String((error as Error).stack),
+        error: known ? known.message : formatFailure(failureOf(error)),
+        at: framesOf(error),
       },
       'a request failed',
     )

@@ -1,4 +1,4 @@
-import type { Now } from './now.ts'
+import { type Now, totalOf } from './now.ts'
 
 /** Between two points, in milliseconds. */
 export const HISTORY_STEP_MS = 5_000
@@ -32,14 +32,7 @@ export const openHistory = () => {
 export type History = ReturnType<typeof openHistory>
 
 const pointOf = ({ at, gateway, rates, contexts }: Now): HistoryPoint => {
-  const sum = (table: string, fields: readonly string[]): number | null =>
-    rates &&
-    round(
-      Object.values(rates.contexts)
-        .flatMap((context) => Object.values(context[table] ?? {}))
-        .flatMap((row) => fields.map((field) => row[field] ?? 0))
-        .reduce((a, b) => a + b, 0),
-    )
+  const sum = (table: string, fields: readonly string[]): number | null => rates && totalOf(rates, table, fields)
   const failed = ['commands', 'policies', 'queries'].map((table) => sum(table, ['failed']))
   return {
     at,

@@ -1,4 +1,5 @@
-import type { HostClient } from '../host/host-client.ts'
+import type { Host } from '../host/hosts.ts'
+import { type ContextNow, contextsOfAll, type HostedContextNow, summed } from './contexts-now.ts'
 import { type GatewayCounters, type GatewayFigures, gatewayFigures } from './gateway-figures.ts'
 import { type ProcessStatus, readProcesses } from './processes.ts'
 import { ratesOf, sampleWindow } from './rates.ts'
@@ -12,20 +13,26 @@ const ANSWER_MS = 2_500
 export type Now = {
   readonly at: string
   readonly processes: readonly ProcessStatus[]
-  /** The host's process; null while it is away. */
-  readonly host: Readonly<Record<string, unknown>> | null
-  /** As the host tells them; while it is away the last that is known, each with the standing `HOST_AWAY`. */
+  readonly hosts: readonly HostNow[]
+  /** Over all hosts that run them; of a host that is away the last that is known, each with the standing `HOST_AWAY`. */
   readonly contexts: readonly ContextNow[]
   /** In the shape of the host's counters; null until two readings are there. */
   readonly rates: Rates | null
   readonly gateway: GatewayFigures | null
 }
 
-export type ContextNow = {
-  readonly context: string
-  readonly standing: string
-  readonly deadLetters: number | null
-  readonly views: readonly { readonly view: string; readonly lagEvents: number; readonly state: string }[]
+/** A process that runs contexts. */
+export type HostNow = {
+  /** As the launcher calls it, else its address. */
+  readonly name: string
+  readonly address: string
+  readonly isAway: boolean
+  /** What it says of its process; null while it is away. */
+  readonly process: Readonly<Record<string, unknown>> | null
+  readonly contexts: readonly string[]
+  /** Per second, all contexts together; null until two readings are there. */
+  readonly commandsPerSecond: number | null
+  readonly queriesPerSecond: number | null
 }
 
 export type Rates = {
@@ -39,48 +46,100 @@ type HostCounters = Rates & { readonly startedAt: string }
 export const HOST_AWAY = 'HOST_AWAY'
 
 export type NowSources = {
-  readonly host: HostClient
+  readonly hosts: readonly Host[]
   /** Of the gateway's own door; null: nobody tells. */
   readonly gatewayStatsUrl: string | null
   readonly processesFile: string | null
 }
 
 /** Reads everything at once; nobody who is away holds up the rest. */
-export const nowReader = ({ host, gatewayStatsUrl, processesFile }: NowSources): (() => Promise<Now>) => {
-  const hostWindow = sampleWindow<HostCounters>()
+export const nowReader = ({ hosts, gatewayStatsUrl, processesFile }: NowSources): (() => Promise<Now>) => {
   const gatewayWindow = sampleWindow<GatewayCounters>()
-  let lastKnown: readonly ContextNow[] = []
-  const askHost = async <R>(path: string): Promise<R | null> =>
+  const readers = hosts.map(hostReader)
+  const names = hostNames()
+  return async () => {
+    const [processes, gateway, readings] = await Promise.all([
+      readProcesses(processesFile),
+      readGateway(gatewayStatsUrl),
+      Promise.all(readers.map((read) => read())),
+    ])
+    if (gateway) gatewayWindow.add({ atMs: performance.now(), startedAt: gateway.startedAt, counters: gateway })
+    else gatewayWindow.clear()
+    const ends = gatewayWindow.ends()
+    const named = readings.map((reading) => ({ ...reading, name: names.nameOf(reading, processes) }))
+    const rated = readings.flatMap(({ rates }) => rates ?? [])
+    return {
+      at: new Date().toISOString(),
+      processes,
+      hosts: named.map(hostNow),
+      contexts: contextsOfAll(named.map(({ name: host, contexts }) => ({ host, contexts }))),
+      rates: rated.length > 0 ? (rated.reduce<unknown>((all, one) => summed(all, one), undefined) as Rates) : null,
+      gateway: ends ? gatewayFigures(ends.from.counters, ends.to.counters, ends.seconds) : null,
+    }
+  }
+}
+
+type Reading = {
+  readonly address: string
+  readonly process: HostNow['process']
+  readonly contexts: readonly HostedContextNow[]
+  readonly rates: Rates | null
+}
+
+/** Of one host; while it is away its contexts are those that it ran. */
+const hostReader = (host: Host): (() => Promise<Reading>) => {
+  const window = sampleWindow<HostCounters>()
+  let lastKnown: readonly HostedContextNow[] = []
+  const ask = async <R>(path: string): Promise<R | null> =>
     host.ask(CONSOLE, path, AbortSignal.timeout(ANSWER_MS)).then(
       ({ status, body }) => (status === 200 ? (body as R) : null),
       () => null, // the page says that it is away
     )
   return async () => {
-    const [processes, status, counters, gateway] = await Promise.all([
-      readProcesses(processesFile),
-      askHost<{ readonly process: Now['host']; readonly contexts: readonly ContextNow[] }>('/contexts'),
-      askHost<HostCounters>('/counters'),
-      readGateway(gatewayStatsUrl),
+    const [status, counters] = await Promise.all([
+      ask<{ readonly process: HostNow['process']; readonly contexts: readonly HostedContextNow[] }>('/contexts'),
+      ask<HostCounters>('/counters'),
     ])
-    const atMs = performance.now()
-    if (counters) hostWindow.add({ atMs, startedAt: counters.startedAt, counters })
-    else hostWindow.clear()
-    if (gateway) gatewayWindow.add({ atMs, startedAt: gateway.startedAt, counters: gateway })
-    else gatewayWindow.clear()
-    const hostEnds = hostWindow.ends()
-    const gatewayEnds = gatewayWindow.ends()
+    if (counters) window.add({ atMs: performance.now(), startedAt: counters.startedAt, counters })
+    else window.clear()
     lastKnown = status?.contexts ?? lastKnown.map((context) => ({ ...context, standing: HOST_AWAY }))
+    const ends = window.ends()
     return {
-      at: new Date().toISOString(),
-      processes,
-      host: status?.process ?? null,
+      address: host.address,
+      process: status?.process ?? null,
       contexts: lastKnown,
-      rates: hostEnds ? hostRates(hostEnds) : null,
-      gateway: gatewayEnds
-        ? gatewayFigures(gatewayEnds.from.counters, gatewayEnds.to.counters, gatewayEnds.seconds)
-        : null,
+      rates: ends ? hostRates(ends) : null,
     }
   }
+}
+
+/** By the launcher's list, which knows a host by its process; one that is away keeps its name. */
+const hostNames = () => {
+  const known = new Map<string, string>()
+  return {
+    nameOf: ({ process, address }: Reading, processes: readonly ProcessStatus[]): string => {
+      const listed = processes.find(({ pid }) => pid !== null && pid === process?.['pid'])?.name
+      if (listed !== undefined) known.set(address, listed)
+      return known.get(address) ?? address
+    },
+  }
+}
+
+const hostNow = ({ name, address, process, contexts, rates }: Reading & { readonly name: string }): HostNow => ({
+  name,
+  address,
+  isAway: process === null,
+  process,
+  contexts: contexts.map(({ context }) => context),
+  commandsPerSecond: rates && totalOf(rates, 'commands', ['accepted', 'rejected', 'failed']),
+  queriesPerSecond: rates && totalOf(rates, 'queries', ['answered', 'failed']),
+})
+
+/** A table's fields, added up over all its rows and contexts. */
+export const totalOf = (rates: Rates, table: string, fields: readonly string[]): number => {
+  const rows = Object.values(rates.contexts).flatMap((context) => Object.values(context[table] ?? {}))
+  const total = rows.flatMap((row) => fields.map((field) => row[field] ?? 0)).reduce((a, b) => a + b, 0)
+  return Math.round(total * 100) / 100
 }
 
 const hostRates = ({

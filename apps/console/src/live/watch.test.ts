@@ -12,7 +12,7 @@ const NEVER = new AbortController().signal
 const reading = (o: Partial<Now> = {}): Now => ({
   at: new Date().toISOString(),
   processes: [],
-  host: null,
+  hosts: [],
   contexts: [],
   rates: null,
   gateway: null,
@@ -114,6 +114,7 @@ describe('the history', () => {
             context: 'social',
             standing: 'open',
             deadLetters: 0,
+            hosts: [{ host: 'host', standing: 'open' }],
             views: [
               { view: 'a', lagEvents: 3, state: 'live' },
               { view: 'b', lagEvents: 7, state: 'live' },

@@ -1,3 +1,4 @@
+import { redactAccess } from '@banyan/telemetry'
 import { type LogLine, logLineOf, timeOf } from './log-line.ts'
 import { lastWrite, loggedProcesses, logLines, type LogPlace, type PlacedText } from './log-files.ts'
 
@@ -41,9 +42,9 @@ export const readLogs = async (dir: string, query: LogQuery): Promise<LogPage> =
   while (lines.length < query.limit && read < READ_MAX) {
     const newest = newestOf(readers)
     if (!newest?.head) break
-    const { text } = newest.head
+    const text = readable(newest.head.text)
     const line = logLineOf(newest.process, text, newest.time)
-    read += text.length
+    read += newest.head.text.length
     await newest.move()
     if (isWanted(line, text, query)) lines.push(line)
   }
@@ -98,6 +99,9 @@ const newestOf = (readers: readonly Reader[]): Reader | undefined =>
   readers
     .filter(({ head }) => head)
     .reduce<Reader | undefined>((newest, reader) => (newest && newest.time >= reader.time ? newest : reader), undefined)
+
+/** Before anything is looked for in it: what can't be read can't be found either. */
+const readable = (text: string): string => (text.startsWith('{') ? text : redactAccess(text))
 
 const isWanted = (line: LogLine, raw: string, { level, text, traceId }: LogQuery): boolean => {
   if (level !== null && LEVELS.indexOf(line.level as Level) < LEVELS.indexOf(level)) return false

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import type { Accounts } from '../accounts/accounts.ts'
+import { newPassword as password } from '../accounts/passwords.ts'
 import { ROLES } from '../accounts/roles.ts'
 import type { Session, Sessions } from '../accounts/sessions.ts'
 import { AUDIT_PAGE_MAX, type AuditLog } from '../audit/audit-log.ts'
 import { ownOutcome } from '../audit/outcome.ts'
 import { type ConsoleRoute, parametersOf, parseInput, reason, wholeNumber } from './route.ts'
 
-const PASSWORD_LENGTH = { min: 12, max: 200 }
-const password = z.string().min(PASSWORD_LENGTH.min).max(PASSWORD_LENGTH.max)
 const role = z.enum(ROLES)
 const newAccount = z.strictObject({ name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/), role, password, reason })
 const change = z

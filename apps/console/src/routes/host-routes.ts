@@ -1,9 +1,9 @@
+import { PROBLEM_TYPE } from '@banyan/model'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { hostOutcome } from '../audit/outcome.ts'
 import type { HostAnswer, HostClient } from '../host/host-client.ts'
-import { PROBLEM_TYPE } from '../http/problem.ts'
 import { type ConsoleRoute, parametersOf, parseInput, reason } from './route.ts'
 
 const TEXT_LENGTH_MAX = 400
@@ -28,6 +28,7 @@ const ACTIONS: readonly Action[] = [
   { path: '/:context/views/:view/rebuild', action: 'rebuild-view', fields: [] },
   { path: '/:context/views/:view/pause', action: 'pause-view', fields: [] },
   { path: '/:context/views/:view/resume', action: 'resume-view', fields: [] },
+  { path: '/:context/dead-letters/reveal', action: 'reveal-dead-letter', fields: ['consumer', 'messageId'] },
   { path: '/:context/dead-letters/replay', action: 'replay-dead-letters', fields: ['consumer', 'source'] },
   { path: '/:context/dead-letters/skip', action: 'skip-dead-letter', fields: ['consumer', 'source'] },
 ]

@@ -37,8 +37,9 @@ export const modelRoutes = (host: HostClient): readonly ConsoleRoute[] => [
       const { format, ...choices } = parseInput(exported, parametersOf(request))
       const { description } = await readModel(host, caller.name)
       const { type, file, make } = FORMATS[format]
-      reply.type(type).header('content-disposition', `attachment; filename="${file}"`)
-      return reply.send(make(description, choices))
+      const made = make(description, choices)
+      reply.type(type).header('content-disposition', `attachment; filename="${file(choices)}"`)
+      return reply.send(made)
     },
   },
 ]
@@ -49,24 +50,29 @@ type Format = z.output<typeof exported>['format']
 const FORMATS: Readonly<
   Record<
     Format,
-    { readonly type: string; readonly file: string; readonly make: (d: Description, choices: Choices) => string }
+    {
+      readonly type: string
+      readonly file: (choices: Choices) => string
+      readonly make: (d: Description, choices: Choices) => string
+    }
   >
 > = {
   svg: {
     type: 'image/svg+xml; charset=utf-8',
-    file: 'board.svg',
+    file: () => 'board.svg',
     make: (d, { language: label }) => drawSvg(layOut(d), { language: label, title: d.name }),
   },
   mermaid: {
     type: 'text/plain; charset=utf-8',
-    file: 'context-map.mmd',
+    file: () => 'context-map.mmd',
     make: (d, { language: label }) => mermaidMapOf(d, label),
   },
-  cml: { type: 'text/plain; charset=utf-8', file: 'context-map.cml', make: (d) => contextMapperOf(d) },
-  contextive: { type: 'text/yaml; charset=utf-8', file: 'definitions.yml', make: (d) => contextiveOf(d) },
+  cml: { type: 'text/plain; charset=utf-8', file: () => 'context-map.cml', make: (d) => contextMapperOf(d) },
+  contextive: { type: 'text/yaml; charset=utf-8', file: () => 'definitions.yml', make: (d) => contextiveOf(d) },
   asyncapi: {
     type: 'application/json; charset=utf-8',
-    file: 'asyncapi.json',
+    // Made first: a name that got so far is that of a context.
+    file: ({ context }) => `${context}.asyncapi.json`,
     make: (d, { context }) => {
       const document = asyncApiOf(d, context ?? '')
       if (!document) throw faults.CONSOLE_NOT_FOUND({ what: `a context "${context ?? ''}" to describe` })

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Accounts } from '../accounts/accounts.ts'
-import { isPasswordOf } from '../accounts/passwords.ts'
-import { SIGN_INS_AT_ONCE_MAX, type SignInLimits } from '../accounts/sign-in-limits.ts'
+import type { CheckPassword } from '../accounts/check-password.ts'
 import type { Sessions } from '../accounts/sessions.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { faults } from '../errors.ts'
@@ -17,68 +16,49 @@ const credentials = z.strictObject({
 export type SigningIn = {
   readonly accounts: Accounts
   readonly sessions: Sessions
-  readonly limits: SignInLimits
+  readonly check: CheckPassword
   readonly audit: AuditLog
 }
 
 /** Signing in and out, and who is signed in. */
-export const sessionRoutes = ({ accounts, sessions, limits, audit }: SigningIn): readonly ConsoleRoute[] => {
-  let underWay = 0
-  /** The account, when its password is that one. */
-  const check = async (password: string, name: string) => {
-    if (underWay >= SIGN_INS_AT_ONCE_MAX)
-      throw faults.CONSOLE_OVERLOADED({ limit: SIGN_INS_AT_ONCE_MAX, what: 'attempts to sign in' })
-    underWay += 1
-    const account = accounts.find(name)
-    const isRight = await isPasswordOf(password, account?.password).finally(() => (underWay -= 1))
-    return isRight && accounts.find(name) === account ? account : undefined // not when it was changed meanwhile
-  }
-  return [
-    {
-      method: 'POST',
-      url: '/api/session',
-      role: null,
-      action: null,
-      answer: async ({ request, reply }) => {
-        const { name, password } = parseInput(credentials, request.body)
-        const who = { name, address: request.ip }
-        const retryAfterS = limits.take(who)
-        if (retryAfterS !== undefined) throw faults.CONSOLE_SIGN_IN_LIMITED({ retryAfterS })
-        const account = await check(password, name)
-        // A name without an account may be a password typed into the wrong field: it is written nowhere.
-        const asked = accounts.find(name)
-        const deed = { who: asked?.name ?? null, role: asked?.role ?? null, action: 'sign-in', target: '', reason: '' }
-        await audit.note(deed, account ? 'done' : 'refused')
-        if (!account) throw faults.CONSOLE_SIGN_IN_REFUSED({})
-        limits.giveBack(who)
-        reply.header('set-cookie', cookieOf(sessions.begin(account)))
-        return { name: account.name, role: account.role }
-      },
+export const sessionRoutes = ({ accounts, sessions, check, audit }: SigningIn): readonly ConsoleRoute[] => [
+  {
+    method: 'POST',
+    url: '/api/session',
+    role: null,
+    action: null,
+    answer: async ({ request, reply }) => {
+      const { name, password } = parseInput(credentials, request.body)
+      const account = await check({ name, password, address: request.ip })
+      // A name without an account may be a password typed into the wrong field: it is written nowhere.
+      const asked = accounts.find(name)
+      const deed = { who: asked?.name ?? null, role: asked?.role ?? null, action: 'sign-in', target: '', reason: '' }
+      await audit.note(deed, account ? 'done' : 'refused')
+      if (!account) throw faults.CONSOLE_SIGN_IN_REFUSED({})
+      reply.header('set-cookie', cookieOf(sessions.begin(account)))
+      return { name: account.name, role: account.role }
     },
-    {
-      method: 'GET',
-      url: '/api/session',
-      role: 'viewer',
-      action: null,
-      answer: async ({ caller: { name, role } }) => ({ name, role }),
+  },
+  {
+    method: 'GET',
+    url: '/api/session',
+    role: 'viewer',
+    action: null,
+    answer: async ({ caller: { name, role } }) => ({ name, role }),
+  },
+  {
+    method: 'DELETE',
+    url: '/api/session',
+    role: null,
+    action: null,
+    answer: async ({ request, reply }) => {
+      const token = tokenIn(request)
+      const session = token === undefined ? undefined : sessions.find(token)
+      if (token !== undefined) sessions.end(token)
+      reply.header('set-cookie', CLEARED_COOKIE)
+      if (session)
+        await audit.note({ who: session.name, role: session.role, action: 'sign-out', target: '', reason: '' }, 'done')
+      return {}
     },
-    {
-      method: 'DELETE',
-      url: '/api/session',
-      role: null,
-      action: null,
-      answer: async ({ request, reply }) => {
-        const token = tokenIn(request)
-        const session = token === undefined ? undefined : sessions.find(token)
-        if (token !== undefined) sessions.end(token)
-        reply.header('set-cookie', CLEARED_COOKIE)
-        if (session)
-          await audit.note(
-            { who: session.name, role: session.role, action: 'sign-out', target: '', reason: '' },
-            'done',
-          )
-        return {}
-      },
-    },
-  ]
-}
+  },
+]

@@ -129,13 +129,15 @@ const CountLoan = tally.command('CountLoan', words('대출 집계', 'Count a loa
   rejects: {},
   decide: (_s, input) => [{ type: 'LoanCounted', data: input }],
 })
+/** What it says then: as errors do, it quotes somebody. */
+export const STUMBLED = 'the policy stumbled over 김영희'
 /** Books that the policy stumbles over: what a bug in a policy looks like. */
 export const stumbleOver = new Set<string>()
 desk.policy('when-book-lent-then-count', words('대출 시 집계', 'Count loans', 'Each loan is counted.'), {
   on: BookLent,
   sends: [CountLoan],
   then: ({ bookId, readerId }) => {
-    if (stumbleOver.has(bookId)) throw new Error('the policy stumbled')
+    if (stumbleOver.has(bookId)) throw new Error(STUMBLED)
     return send(CountLoan, { bookId, readerId })
   },
 })

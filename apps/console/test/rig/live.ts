@@ -2,7 +2,7 @@ import type { Visitor } from './stage.ts'
 
 /** As much of a reading as tests look at. */
 export type NowTold = {
-  readonly host: object | null
+  readonly hosts: readonly { readonly process: object | null }[]
   readonly contexts: readonly { readonly context: string; readonly standing: string }[]
   readonly rates: {
     readonly contexts: Readonly<

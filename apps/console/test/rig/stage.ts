@@ -14,7 +14,7 @@ import { makeKeys } from './keys.ts'
 
 export const PASSWORD = 'the first password of all'
 
-const inMemory: OpenParts = async ({ definition, holder, log }) => {
+export const inMemory: OpenParts = async ({ definition, holder, log }) => {
   const store = memoryEventStore({ context: definition.name })
   const keys = memoryPersonKeys()
   const codec = eventCodec(definition, keys)
@@ -22,7 +22,7 @@ const inMemory: OpenParts = async ({ definition, holder, log }) => {
   return { store, keys, codec, views, ledger: memoryLedger() }
 }
 
-type Hosting = Omit<HostedContext, 'open'>
+export type Hosting = Omit<HostedContext, 'open'>
 
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, never> }
 

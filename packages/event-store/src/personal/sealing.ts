@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { forgotten, isForgotten, type PersonalField } from '@banyan/model'
+import { openedValues } from './opened-values.ts'
 import type { PersonKey, PersonKeys } from './person-keys.ts'
 
 /** A personal value as stored: the person's id, and the value's JSON under AES-256-GCM (nonce, text, tag; base64). */
@@ -60,11 +61,22 @@ const sealValue = (value: unknown, person: string, key: PersonKey): Sealed => {
   return { sealedFor: person, value: Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64') }
 }
 
+const opened = openedValues()
+
 const openValue = (sealed: Sealed, key: PersonKey | undefined): unknown => {
   if (!key) return forgotten
+  const known = opened.find(sealed.value, key)
+  if (known !== undefined) return known
+  const value = decipher(sealed, key)
+  // An object would be shared by all who get it: only texts, which nobody can change.
+  if (typeof value === 'string') opened.put(sealed.value, key, value)
+  return value
+}
+
+const decipher = (sealed: Sealed, key: PersonKey): unknown => {
   const bytes = Buffer.from(sealed.value, 'base64')
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
-  decipher.setAAD(Buffer.from(sealed.sealedFor)).setAuthTag(bytes.subarray(-TAG_BYTES))
-  const text = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()])
+  const cipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
+  cipher.setAAD(Buffer.from(sealed.sealedFor)).setAuthTag(bytes.subarray(-TAG_BYTES))
+  const text = Buffer.concat([cipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), cipher.final()])
   return JSON.parse(text.toString('utf8'))
 }

@@ -3,6 +3,8 @@ import type { Position } from '../event-store.ts'
 
 /** The truth is asked for this often while anybody waits; notifications only make it faster. */
 const POLL_MS = 50
+/** As long as notifications come: they are lost only with their connection, and that is noticed. */
+const POLL_LISTENING_MS = 200
 const RECONNECT_MS = 1_000
 
 type Waiter = { readonly position: Position; readonly resolve: () => void }
@@ -17,6 +19,7 @@ export class FeedWatch {
   #listener: Client | undefined
   #timer: NodeJS.Timeout | undefined
   #asking = false
+  #listening = false
   #closed = false
 
   /** `onAppended`: another process has appended; whoever numbers events should look. */
@@ -30,6 +33,11 @@ export class FeedWatch {
   /** How far the feed has come at least, as far as is known here. */
   get head(): Position {
     return this.#head
+  }
+
+  /** How long to go without a look, in milliseconds. */
+  get pollMs(): number {
+    return this.#listening ? POLL_LISTENING_MS : POLL_MS
   }
 
   async whenPassed(position: Position, signal: AbortSignal): Promise<void> {
@@ -68,7 +76,7 @@ export class FeedWatch {
       this.#timer = undefined
       if (this.#waiters.size === 0) return
       void this.#ask().finally(() => this.#poll())
-    }, POLL_MS)
+    }, this.pollMs)
   }
 
   async #ask(): Promise<void> {
@@ -96,6 +104,7 @@ export class FeedWatch {
       } catch {
         // Polling goes on meanwhile.
       }
+      this.#listening = false
       await client.end().catch(() => {})
       if (!this.#closed) await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS).unref())
     }
@@ -110,6 +119,7 @@ export class FeedWatch {
       else this.#onAppended()
     })
     await client.query('listen banyan_feed; listen banyan_appended')
+    this.#listening = true
     await lost
   }
 }

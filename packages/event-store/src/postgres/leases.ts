@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
-import type { Leases } from '../leases.ts'
+import type { Lease, Leases } from '../leases.ts'
+import { gather } from './gather.ts'
 
 /** Beyond the lifetime just asked for, a lease can only have been granted before the clock jumped back. */
 const ACQUIRE = `
@@ -8,7 +9,16 @@ const ACQUIRE = `
   where l.expires_at < clock_timestamp() or l.holder = excluded.holder or l.expires_at > excluded.expires_at
   returning token`
 
-/** Leases in the table `leases`. All who compete for one name ask for the same lifetime. */
+const RENEW = `
+  update leases l set expires_at = clock_timestamp() + q.ttl_ms * interval '1 ms'
+  from unnest($1::text[], $2::bigint[], $3::integer[]) with ordinality as q (name, token, ttl_ms, i)
+  where l.name = q.name and l.token = q.token
+  returning q.i::integer`
+
+/** Leases renewed in one statement. */
+const RENEWALS_MAX = 200
+
+/** Leases in the table `leases`. All who compete for one name ask for the same lifetime. Renewals that are due together travel together. */
 export const postgresLeases = (pool: Pool): Leases => ({
   acquire: async (name, holder, ttlMs) => {
     const { rows } = await pool.query<{ token: number }>({
@@ -18,13 +28,23 @@ export const postgresLeases = (pool: Pool): Leases => ({
     })
     return rows[0] && { name, holder, token: rows[0].token }
   },
-  renew: async ({ name, token }, ttlMs) => {
-    const text = `update leases set expires_at = clock_timestamp() + $3 * interval '1 ms' where name = $1 and token = $2`
-    const { rowCount } = await pool.query({ name: 'lease-renew', text, values: [name, token, ttlMs] })
-    return rowCount === 1
-  },
+  renew: renewal(pool),
   release: async ({ name, token }) => {
     const text = `update leases set expires_at = '-infinity', holder = null where name = $1 and token = $2`
     await pool.query({ name: 'lease-release', text, values: [name, token] })
   },
 })
+
+const renewal = (pool: Pool): Leases['renew'] => {
+  const renew = gather<{ readonly lease: Lease; readonly ttlMs: number }, boolean>({
+    most: RENEWALS_MAX,
+    atOnce: 1,
+    ask: async (due) => {
+      const values = [due.map(({ lease }) => lease.name), due.map(({ lease }) => lease.token), due.map((o) => o.ttlMs)]
+      const { rows } = await pool.query<{ i: number }>({ name: 'leases-renew', text: RENEW, values })
+      const renewed = new Set(rows.map(({ i }) => i))
+      return due.map((_, i) => renewed.has(i + 1))
+    },
+  })
+  return (lease, ttlMs) => renew({ lease, ttlMs })
+}

@@ -57,8 +57,13 @@ export const openPostgresEventStore = async (o: PostgresEventStoreOptions): Prom
   const sequencer =
     o.sequencer === false
       ? undefined
-      : startSequencer({ pool, holder: o.holder, ...(o.onFailure && { onFailure: o.onFailure }), onNumbered: () => {} })
-  const watch = new FeedWatch({ pool, url: o.url, onAppended: () => sequencer?.poke() })
+      : startSequencer({
+          pool,
+          holder: o.holder,
+          pollMs: () => watch.pollMs,
+          ...(o.onFailure && { onFailure: o.onFailure }),
+        })
+  const watch: FeedWatch = new FeedWatch({ pool, url: o.url, onAppended: () => sequencer?.poke() })
   const queue = new AppendQueue(postgresAppends({ pool, groups, types, context }))
   const hint = appendedHint(pool, () => sequencer?.leading() === true)
   const epoch = rememberedEpoch(pool)

@@ -54,7 +54,7 @@ export const postgresPersonKeys = async (o: {
       return persons.map((person) => {
         const wrapped = found.get(person)
         if (wrapped === undefined) return 'none'
-        return wrapped === null ? 'forgotten' : cache.put(person, unwrap(wrapped, wrapping, person))
+        return wrapped === null ? 'forgotten' : cache.put(person, wrapped, () => unwrap(wrapped, wrapping, person))
       })
     },
   })
@@ -126,17 +126,20 @@ const unwrap = (wrapped: Buffer, wrapping: KeyObject, person: string): PersonKey
   return createSecretKey(Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]))
 }
 
-/** Keys by person, each for a short while; the oldest goes when it is full. */
+/** Keys by person, each believed for a short while and then looked up again; the one looked up longest ago goes when it is full. */
 const keyCache = (ttlMs: number) => {
-  const entries = new Map<string, { readonly key: PersonKey; readonly until: number }>()
+  const entries = new Map<string, { readonly key: PersonKey; readonly wrapped: Buffer; readonly until: number }>()
   return {
     get: (person: string): PersonKey | undefined => {
       const entry = entries.get(person)
       return entry && performance.now() < entry.until ? entry.key : undefined
     },
-    put: (person: string, key: PersonKey): PersonKey => {
+    /** A key that is still the same stays the same object: what was opened with it is known to be right. */
+    put: (person: string, wrapped: Buffer, unwrapped: () => PersonKey): PersonKey => {
+      const before = entries.get(person)
+      const key = before?.wrapped.equals(wrapped) ? before.key : unwrapped()
       entries.delete(person)
-      entries.set(person, { key, until: performance.now() + ttlMs })
+      entries.set(person, { key, wrapped, until: performance.now() + ttlMs })
       if (entries.size > CACHED_KEYS_MAX) entries.delete(entries.keys().next().value!)
       return key
     },

@@ -5,9 +5,7 @@ import { postgresLeases } from './leases.ts'
 export const SEQUENCER_LEASE = 'sequencer'
 /** How long the feed may stand still when a sequencer dies: a lease's lifetime and one try of the next. Below 2 s. */
 const LEASE_TTL_MS = 1_000
-const RENEW_MS = 300
 const CANDIDATE_RETRY_MS = 250
-const POLL_MS = 50
 /** While more comes in, the next look waits this long: fewer, fuller transactions, which leave the machine to the appends. */
 const PACE_MS = 3
 /** The same after a look that found many: here and in every view a fuller batch costs little more than one event. */
@@ -29,12 +27,13 @@ export type Sequencer = {
 
 /**
  * Numbers committed events into the feed. Any number may run; the lease lets one work, and its token, checked in
- * the transaction that numbers, keeps out one that wakes up late. `onNumbered` learns the feed's new end.
+ * the transaction that numbers, keeps out one that wakes up late.
  */
 export const startSequencer = (o: {
   readonly pool: Pool
   readonly holder: string
-  readonly onNumbered?: () => void
+  /** How long it may sleep when nothing rings, in milliseconds; each look renews the lease, so well below its lifetime of 1 s. */
+  readonly pollMs: () => number
   readonly onFailure?: (error: unknown) => void
 }): Sequencer => {
   const leases = postgresLeases(o.pool)
@@ -42,26 +41,14 @@ export const startSequencer = (o: {
   let stopping = false
   let lease: Lease | undefined
 
-  /** Numbers until nothing is pending. False when the lease was lost. */
-  const numberAll = async (mine: Lease): Promise<boolean> => {
-    for (;;) {
-      const numbered = await numberPending(o.pool, mine)
-      if (numbered === null) return false
-      if (numbered === 0) return true
-      o.onNumbered?.()
-      await pause(numbered > BUSY_EVENTS ? BUSY_PACE_MS : PACE_MS)
-    }
-  }
-
   const lead = async (mine: Lease): Promise<void> => {
-    let renewedAt = performance.now()
     while (!stopping) {
-      const rung = await bell.wait(POLL_MS)
-      const due = performance.now() - renewedAt > RENEW_MS
-      if (!rung && !due && !(await anyPending(o.pool))) continue
-      if (due && !(await leases.renew(mine, LEASE_TTL_MS))) return
-      if (due) renewedAt = performance.now()
-      if (!(await numberAll(mine))) return
+      await bell.wait(o.pollMs())
+      const numbered = await numberPending(o.pool, mine)
+      if (numbered === null) return
+      // As many groups as one look takes have as many events or more: there may be others behind them.
+      if (numbered >= GROUPS_MAX) bell.ring()
+      if (numbered > 0) await pause(numbered > BUSY_EVENTS ? BUSY_PACE_MS : PACE_MS)
     }
   }
 
@@ -105,11 +92,6 @@ export const numberPending = async (pool: Pool, lease: Lease): Promise<number | 
   return rows[0]!.numbered
 }
 
-const anyPending = async (pool: Pool): Promise<boolean> => {
-  const { rowCount } = await pool.query({ name: 'any-pending', text: 'select from pending limit 1' })
-  return rowCount === 1
-}
-
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Waits for a ring, or for some time; a ring while nobody waits is kept. */
@@ -121,7 +103,7 @@ const doorbell = () => {
       rung = true
       wake?.()
     },
-    wait: async (ms: number): Promise<boolean> => {
+    wait: async (ms: number): Promise<void> => {
       if (!rung)
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, ms)
@@ -131,9 +113,7 @@ const doorbell = () => {
           }
         })
       wake = undefined
-      const was = rung
       rung = false
-      return was
     },
   }
 }

@@ -70,6 +70,9 @@ const advance = async (o: Running, role: Role, version: VersionRecord, signal: A
   else await whenMore(o, version.version, result.mark.position, signal)
 }
 
+/** Why the other wait ends. Made once: an abort without a reason makes an error with a stack, here several times an event. */
+const ENOUGH = new Error('waited for long enough')
+
 /** The feed went on; or the version stands elsewhere than we left it: replaced, or taken back by a server that died. */
 const whenMore = async (o: Running, version: number, position: number, signal: AbortSignal): Promise<void> => {
   const enough = new AbortController()
@@ -79,7 +82,7 @@ const whenMore = async (o: Running, version: number, position: number, signal: A
   try {
     await Promise.race(waits)
   } finally {
-    enough.abort()
+    enough.abort(ENOUGH)
     await Promise.allSettled(waits)
   }
 }

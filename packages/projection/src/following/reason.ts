@@ -1,5 +1,5 @@
 import { sqlState } from '@banyan/event-store'
-import { isFault } from '@banyan/model'
+import { failureOf, formatFailure, isFault } from '@banyan/model'
 import { OperationRefused } from './row-rules.ts'
 
 /**
@@ -8,9 +8,6 @@ import { OperationRefused } from './row-rules.ts'
  */
 export const reasonOf = (cause: unknown): string => {
   if (isFault(cause) || cause instanceof OperationRefused) return cause.message
-  if (!(cause instanceof Error)) return `a thrown ${typeof cause}`
   const state = sqlState(cause)
-  if (state) return `PostgreSQL's error ${state}`
-  const place = /\n\s+at .*?([^/\s(]+:\d+:\d+)/.exec(cause.stack ?? '')?.[1]
-  return `${cause.name} at ${place ?? 'an unknown place'}`
+  return state ? `PostgreSQL's error ${state}` : formatFailure(failureOf(cause))
 }

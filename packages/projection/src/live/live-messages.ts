@@ -1,6 +1,6 @@
 import type { EventCodec, FeedEvent, FeedMark } from '@banyan/event-store'
 import type { AnyRow, LiveDef, LiveMessage, Reader } from '@banyan/model'
-import type { LiveItem } from './outbox.ts'
+import type { WaitingItem } from './outbox.ts'
 import { formatResumePoint } from './resume-point.ts'
 
 /** Meanings of events that are kept for those who come next: a whole replay's worth. */
@@ -39,6 +39,12 @@ export class LiveMessages {
     return made
   }
 
+  /** Whether a member may hear of a topic now. */
+  async hears(member: string, topic: string): Promise<boolean> {
+    const { def, reads } = this.#o
+    return (await def.hears?.(member, topic, reads)) === true
+  }
+
   /** Positions of another history mean other events. */
   forgetAll(): void {
     this.#known.clear()
@@ -52,12 +58,25 @@ export class LiveMessages {
   }
 }
 
-/** The messages for one member. All but the last carry how many of the event's messages have come with them. */
-export const itemsFor = (member: string, messages: readonly LiveMessage[], mark: FeedMark): readonly LiveItem[] => {
-  const theirs = messages.filter(({ to }) => to === 'everyone' || to.includes(member))
-  return theirs.map(({ event, data }, i) => ({
+/** Who listens: a member, and the topics they asked for. */
+export type Listener = { readonly member: string; readonly topics: ReadonlySet<string> }
+
+/** The messages for one listener. All but the last carry how many of the event's messages have come with them. */
+export const itemsFor = (
+  listener: Listener,
+  messages: readonly LiveMessage[],
+  mark: FeedMark,
+): readonly WaitingItem[] => {
+  const theirs = messages.flatMap((message) => {
+    const topic = isTo(listener.member, message) ? null : message.topic
+    return topic === null || (topic !== undefined && listener.topics.has(topic)) ? [{ ...message, topic }] : []
+  })
+  return theirs.map(({ event, data, topic }, i) => ({
     id: formatResumePoint({ mark, sent: i + 1 < theirs.length ? i + 1 : null }),
     event,
     data,
+    topic,
   }))
 }
+
+const isTo = (member: string, { to }: LiveMessage): boolean => to === 'everyone' || to.includes(member)

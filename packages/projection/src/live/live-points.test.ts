@@ -5,7 +5,7 @@ import { formatCursor, parseCursor } from '../reading/cursor.ts'
 import { Outbox, OUTBOX_ITEMS_MAX } from './outbox.ts'
 import { formatResumePoint, parseResumePoint } from './resume-point.ts'
 
-const item = (i: number) => ({ id: `id${i}`, event: 'e', data: i })
+const item = (i: number) => ({ id: `id${i}`, event: 'e', data: i, topic: null })
 const signal = new AbortController().signal
 
 describe('an outbox', () => {
@@ -15,7 +15,7 @@ describe('an outbox', () => {
     assert.deepEqual(await outbox.take(signal), item(0))
     outbox.push([item(1_000)])
     outbox.push([item(1_001)])
-    assert.deepEqual(await outbox.take(signal), { id: 'id1001', event: 'reset', data: {} })
+    assert.deepEqual(await outbox.take(signal), { id: 'id1001', event: 'reset', data: {}, topic: null })
     outbox.push([item(1_002)])
     assert.deepEqual(await outbox.take(signal), item(1_002))
   })

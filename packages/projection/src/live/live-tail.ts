@@ -3,9 +3,9 @@ import { isFault, type LiveMessage } from '@banyan/model'
 import { pause } from '../following/backoff.ts'
 import { reasonOf } from '../following/reason.ts'
 import type { ProjectionLog } from '../log.ts'
-import { itemsFor, type LiveMessages } from './live-messages.ts'
+import { itemsFor, type Listener, type LiveMessages } from './live-messages.ts'
 import { missed } from './live-replay.ts'
-import { type LiveItem, Outbox, RESET } from './outbox.ts'
+import { type LiveItem, Outbox, RESET, type WaitingItem } from './outbox.ts'
 import { formatResumePoint, parseResumePoint, type ResumePoint } from './resume-point.ts'
 
 const PAGE_EVENTS = 200
@@ -20,9 +20,18 @@ export type LiveTailOptions = {
   readonly signal: AbortSignal
 }
 
-type Subscriber = { readonly member: string; readonly outbox: Outbox; readonly after: ResumePoint | null }
+/** The event that says: nothing more comes of this topic, for the subscriber may not hear of it, or no longer. */
+export const TOPIC_CLOSED = 'topic-closed'
+
+type Subscriber = Listener & {
+  readonly topics: Set<string>
+  readonly outbox: Outbox
+  readonly after: ResumePoint | null
+}
 export type Subscription = {
   readonly memberId: string
+  /** What they want to hear of besides what comes to them anyway. */
+  readonly topics?: readonly string[]
   readonly lastEventId: string | null
   readonly signal: AbortSignal
 }
@@ -35,8 +44,9 @@ export class LiveTail {
   readonly #o: LiveTailOptions
   /** All who have come and not left: the tail runs while there are any. */
   readonly #present = new Set<Subscriber>()
-  /** Those who get what comes. */
+  /** Those who get what comes: by member, and by the topics they asked for. */
   readonly #listening = new Map<string, Set<Subscriber>>()
+  readonly #byTopic = new Map<string, Set<Subscriber>>()
   #following: { readonly begun: Promise<void>; readonly end: AbortController } | undefined
   #reached: FeedMark | undefined
 
@@ -48,7 +58,8 @@ export class LiveTail {
   subscribe(o: Subscription): AsyncGenerator<LiveItem, void, undefined> {
     const signal = AbortSignal.any([o.signal, this.#o.signal])
     const point = o.lastEventId === null ? null : parseResumePoint(o.lastEventId)
-    const subscriber: Subscriber = { member: o.memberId, outbox: new Outbox(), after: point ?? null }
+    const topics = new Set(o.topics)
+    const subscriber: Subscriber = { member: o.memberId, topics, outbox: new Outbox(), after: point ?? null }
     this.#present.add(subscriber)
     const joined = this.#join(subscriber, signal)
     signal.addEventListener('abort', () => this.#leave(subscriber), { once: true })
@@ -63,11 +74,37 @@ export class LiveTail {
     try {
       const joined = await o.joined
       if (!joined) return
-      if (o.resumes) yield* await this.#catchUp(subscriber, joined)
-      for (let item = await outbox.take(o.signal); item; item = await outbox.take(o.signal)) yield item
+      if (o.resumes)
+        for (const item of await this.#catchUp(subscriber, joined)) yield* await this.#heard(subscriber, item)
+      yield* await this.#closed(subscriber, resetAt(joined).id)
+      for (let item = await outbox.take(o.signal); item; item = await outbox.take(o.signal))
+        yield* await this.#heard(subscriber, item)
     } finally {
       this.#leave(subscriber)
     }
+  }
+
+  /** What comes of a message: of a topic's, whether the subscriber may still hear of it is asked at the last moment. */
+  async #heard(subscriber: Subscriber, { id, event, data, topic }: WaitingItem): Promise<readonly LiveItem[]> {
+    if (event === null) return this.#closed(subscriber, id)
+    if (topic === null) return [{ id, event, data }]
+    if (!subscriber.topics.has(topic)) return []
+    const isHeard = await this.#o.messages.hears(subscriber.member, topic)
+    return isHeard ? [{ id, event, data }] : [this.#close(subscriber, topic, id)]
+  }
+
+  /** Closes the topics of which the subscriber may not hear. */
+  async #closed(subscriber: Subscriber, id: string): Promise<readonly LiveItem[]> {
+    const { messages } = this.#o
+    const topics = [...subscriber.topics]
+    const heard = await Promise.all(topics.map((topic) => messages.hears(subscriber.member, topic)))
+    return topics.filter((_, i) => !heard[i]).map((topic) => this.#close(subscriber, topic, id))
+  }
+
+  #close(subscriber: Subscriber, topic: string, id: string): LiveItem {
+    subscriber.topics.delete(topic)
+    remove(this.#byTopic, topic, subscriber)
+    return { id, event: TOPIC_CLOSED, data: { topic } }
   }
 
   /** Where the tail stood when the subscriber began to get what comes after; undefined when it left before. */
@@ -75,23 +112,23 @@ export class LiveTail {
     this.#following ??= this.#follow()
     await Promise.race([this.#following.begun, aborted(signal)])
     if (signal.aborted) return undefined
-    const set = this.#listening.get(subscriber.member) ?? new Set()
-    this.#listening.set(subscriber.member, set.add(subscriber))
+    add(this.#listening, subscriber.member, subscriber)
+    for (const topic of subscriber.topics) add(this.#byTopic, topic, subscriber)
     return this.#reached
   }
 
   #leave(subscriber: Subscriber): void {
-    const set = this.#listening.get(subscriber.member)
-    set?.delete(subscriber)
-    if (set?.size === 0) this.#listening.delete(subscriber.member)
+    remove(this.#listening, subscriber.member, subscriber)
+    for (const topic of subscriber.topics) remove(this.#byTopic, topic, subscriber)
     if (!this.#present.delete(subscriber) || this.#present.size > 0) return
     this.#following?.end.abort()
     this.#following = undefined
   }
 
-  async #catchUp({ member, after }: Subscriber, joined: FeedMark): Promise<readonly LiveItem[]> {
+  async #catchUp(subscriber: Subscriber, joined: FeedMark): Promise<readonly WaitingItem[]> {
     const { store, messages } = this.#o
-    const items = after ? await missed({ store, messages, member }, after, joined.position) : 'too-far'
+    const { after } = subscriber
+    const items = after ? await missed({ store, messages, listener: subscriber }, after, joined.position) : 'too-far'
     return items === 'too-far' ? [resetAt(joined)] : items
   }
 
@@ -142,9 +179,16 @@ export class LiveTail {
 
   #dispatch(messages: readonly LiveMessage[] | undefined, mark: FeedMark): void {
     if (!messages) return this.#resetAll(mark)
-    for (const member of new Set(messages.flatMap(({ to }) => (to === 'everyone' ? [...this.#listening.keys()] : to))))
-      for (const subscriber of this.#listening.get(member) ?? [])
-        deliver(subscriber, itemsFor(member, messages, mark), mark)
+    const subscribers = new Set(messages.flatMap((message) => this.#subscribersOf(message)))
+    for (const subscriber of subscribers) deliver(subscriber, itemsFor(subscriber, messages, mark), mark)
+  }
+
+  #subscribersOf({ to, topic }: LiveMessage): readonly Subscriber[] {
+    const members = to === 'everyone' ? [...this.#listening.keys()] : to
+    return [
+      ...members.flatMap((member) => [...(this.#listening.get(member) ?? [])]),
+      ...(topic === undefined ? [] : (this.#byTopic.get(topic) ?? [])),
+    ]
   }
 
   /** A handler that fails must not end the stream, nor be passed over in silence: undefined, and everybody loads afresh. */
@@ -173,10 +217,27 @@ export class LiveTail {
   }
 }
 
-const resetAt = (mark: FeedMark): LiveItem => ({ id: formatResumePoint({ mark, sent: null }), event: RESET, data: {} })
+const resetAt = (mark: FeedMark): WaitingItem => ({
+  id: formatResumePoint({ mark, sent: null }),
+  event: RESET,
+  data: {},
+  topic: null,
+})
+
+type Groups = Map<string, Set<Subscriber>>
+
+const add = (groups: Groups, key: string, subscriber: Subscriber): void => {
+  groups.set(key, (groups.get(key) ?? new Set()).add(subscriber))
+}
+
+const remove = (groups: Groups, key: string, subscriber: Subscriber): void => {
+  const group = groups.get(key)
+  group?.delete(subscriber)
+  if (group?.size === 0) groups.delete(key)
+}
 
 /** Who came from a host that was further ahead has had some of this already. */
-const deliver = ({ outbox, after }: Subscriber, items: readonly LiveItem[], mark: FeedMark): void => {
+const deliver = ({ outbox, after }: Subscriber, items: readonly WaitingItem[], mark: FeedMark): void => {
   if (!after || after.mark.epoch !== mark.epoch || after.mark.position < mark.position) return outbox.push(items)
   if (after.mark.position === mark.position && after.sent !== null) outbox.push(items.slice(after.sent))
 }

@@ -1,33 +1,50 @@
 import { type Handle, type Message } from '@banyan/bus'
-import type { EventStore } from '@banyan/event-store'
-import { isFault } from '@banyan/model'
+import type { EventStore, PersonKeys } from '@banyan/event-store'
+import { failureOf, formatFailure, isFault } from '@banyan/model'
 import { faults } from '../errors.ts'
-import { reasonOf } from './consume.ts'
-import type { DeadLetter, Ledger } from './ledger.ts'
+import type { DeadLetter, Ledger, LetterKey } from './ledger.ts'
+import { openSentence, shredSentence } from './letter-sentence.ts'
 import { inboxMark, markHandled } from './policies.ts'
 
 /** What an operator may do about messages that were set aside. */
 export type DeadLetterDesk = {
-  list(o?: { readonly consumer?: string; readonly source?: string }): Promise<readonly DeadLetter[]>
+  list(o?: { readonly consumer?: string; readonly source?: string }): Promise<readonly ListedLetter[]>
+  /** What the error of a letter said, which may quote what somebody wrote; null where nothing is kept. Throws `SERVICE_NOT_FOUND`. */
+  sentence(letter: LetterKey): Promise<string | null>
   /** Hands a source's letters to their consumer again, oldest first. How many were taken; throws `SERVICE_REPLAY_FAILED` at one that fails. */
   replay(consumer: string, source: string, signal: AbortSignal): Promise<number>
   /** Gives the oldest letter of a source up: the consumer never sees it. False when there is none. */
   skip(consumer: string, source: string, signal: AbortSignal): Promise<boolean>
 }
 
+/** A letter as anybody may see it. */
+export type ListedLetter = Omit<DeadLetter, 'sentence'> & { readonly hasSentence: boolean }
+
 type Desk = {
   readonly store: EventStore
   readonly ledger: Ledger
+  readonly keys: PersonKeys
   /** A consumer's handler without the retries and the setting aside around it. */
   readonly consumers: ReadonlyMap<string, Handle>
   /** Reads a message from its publisher's log. */
   readonly fetch: (letter: DeadLetter, signal: AbortSignal) => Promise<Message>
 }
 
-export const deadLetterDesk = ({ store, ledger, consumers, fetch }: Desk): DeadLetterDesk => {
+export const deadLetterDesk = ({ store, ledger, keys, consumers, fetch }: Desk): DeadLetterDesk => {
   const oldest = async (consumer: string, source: string) => (await ledger.deadLetters({ consumer, source }))[0]
+  const remove = async (letter: DeadLetter): Promise<void> => {
+    if (letter.sentence !== null) await shredSentence(letter, keys)
+    await ledger.removeDeadLetter(letter)
+  }
   return {
-    list: (o) => ledger.deadLetters(o),
+    list: async (o) =>
+      (await ledger.deadLetters(o)).map(({ sentence, ...letter }) => ({ ...letter, hasSentence: sentence !== null })),
+    sentence: async ({ consumer, messageId }) => {
+      const source = messageId.slice(0, messageId.lastIndexOf('@'))
+      const letter = (await ledger.deadLetters({ consumer, source })).find((known) => known.messageId === messageId)
+      if (!letter) throw faults.SERVICE_NOT_FOUND({ what: `dead letter ${messageId} of ${consumer}` })
+      return letter.sentence === null ? null : openSentence(letter.sentence, keys)
+    },
     replay: async (consumer, source, signal) => {
       const handle = consumers.get(consumer)
       if (!handle) throw faults.SERVICE_NOT_FOUND({ what: `consumer ${consumer}` })
@@ -36,9 +53,9 @@ export const deadLetterDesk = ({ store, ledger, consumers, fetch }: Desk): DeadL
         const message = await fetch(next, signal)
         await handle(message, signal).catch((cause: unknown) => {
           if (isFault(cause) && cause.retry !== 'never') throw cause
-          throw faults.SERVICE_REPLAY_FAILED({ consumer, taken, reason: reasonOf(cause) }, cause)
+          throw faults.SERVICE_REPLAY_FAILED({ consumer, taken, reason: formatFailure(failureOf(cause)) }, cause)
         })
-        await ledger.removeDeadLetter(next)
+        await remove(next)
         taken += 1
       }
       return taken
@@ -48,7 +65,7 @@ export const deadLetterDesk = ({ store, ledger, consumers, fetch }: Desk): DeadL
       if (!letter) return false
       const message = await fetch(letter, signal)
       await markHandled(store, { consumer, message, inbox: inboxMark(consumer, message) })
-      await ledger.removeDeadLetter(letter)
+      await remove(letter)
       return true
     },
   }

@@ -1,4 +1,5 @@
-import type { FeedMark } from '@banyan/event-store'
+import type { FeedMark, Fields } from '@banyan/event-store'
+import type { Failure } from '@banyan/model'
 
 /** A message that a consumer can't take, or that waits behind one. By reference: its payload stays in the publisher's log. */
 export type DeadLetter = {
@@ -12,11 +13,16 @@ export type DeadLetter = {
   readonly type: string
   /** `poison`: it failed. `held`: a message of the same stream before it did. */
   readonly kind: 'poison' | 'held'
-  /** Code and sentence of the failure, without payload; empty for held ones. */
-  readonly reason: string
+  /** What anybody may read of the failure; null for held ones. */
+  readonly failure: Failure | null
+  /** What the error said, sealed with a key of the letter's own, as it may quote anybody; null where nothing was said, or it is forgotten. */
+  readonly sentence: Fields | null
   readonly attempts: number
   readonly at: Date
 }
+
+/** What names a letter. */
+export type LetterKey = Pick<DeadLetter, 'consumer' | 'messageId'>
 
 /** Most letters in one page of a listing. */
 export const DEAD_LETTERS_PAGE_MAX = 200
@@ -37,5 +43,8 @@ export type Ledger = AsyncDisposable & {
   deadLetters(o?: { readonly consumer?: string; readonly source?: string }): Promise<readonly DeadLetter[]>
   /** At most {@link DEAD_LETTERS_COUNTED_MAX}. */
   countDeadLetters(): Promise<number>
-  removeDeadLetter(letter: Pick<DeadLetter, 'consumer' | 'messageId'>): Promise<void>
+  removeDeadLetter(letter: LetterKey): Promise<void>
+  /** Letters that hold a sentence; at most {@link DEAD_LETTERS_PAGE_MAX}. */
+  lettersWithSentence(): Promise<readonly LetterKey[]>
+  dropSentence(letter: LetterKey): Promise<void>
 }

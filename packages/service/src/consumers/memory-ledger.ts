@@ -1,11 +1,17 @@
 import type { FeedMark } from '@banyan/event-store'
-import { DEAD_LETTERS_COUNTED_MAX, DEAD_LETTERS_PAGE_MAX, type DeadLetter, type Ledger } from './ledger.ts'
+import {
+  DEAD_LETTERS_COUNTED_MAX,
+  DEAD_LETTERS_PAGE_MAX,
+  type DeadLetter,
+  type Ledger,
+  type LetterKey,
+} from './ledger.ts'
 
 /** A ledger in this process' memory: for tests and examples. */
 export const memoryLedger = (): Ledger => {
   const checkpoints = new Map<string, FeedMark>()
   const letters = new Map<string, DeadLetter>()
-  const keyOf = ({ consumer, messageId }: Pick<DeadLetter, 'consumer' | 'messageId'>) => `${consumer} ${messageId}`
+  const keyOf = ({ consumer, messageId }: LetterKey) => `${consumer} ${messageId}`
   const matching = (consumer?: string, source?: string) =>
     [...letters.values()].filter((l) => (consumer ?? l.consumer) === l.consumer && (source ?? l.source) === l.source)
   return {
@@ -25,6 +31,12 @@ export const memoryLedger = (): Ledger => {
         .slice(0, DEAD_LETTERS_PAGE_MAX),
     countDeadLetters: async () => Math.min(letters.size, DEAD_LETTERS_COUNTED_MAX),
     removeDeadLetter: async (letter) => void letters.delete(keyOf(letter)),
+    lettersWithSentence: async () =>
+      [...letters.values()].filter(({ sentence }) => sentence !== null).slice(0, DEAD_LETTERS_PAGE_MAX),
+    dropSentence: async (letter) => {
+      const found = letters.get(keyOf(letter))
+      if (found) letters.set(keyOf(letter), { ...found, sentence: null })
+    },
     [Symbol.asyncDispose]: async () => {},
   }
 }

@@ -1,8 +1,14 @@
 import { migrate, openPool } from '@banyan/event-store'
 import type { FeedMark } from '@banyan/event-store'
-import { isFault } from '@banyan/model'
+import { failureOf, formatFailure, isFault } from '@banyan/model'
 import { faults } from '../errors.ts'
-import { DEAD_LETTERS_COUNTED_MAX, DEAD_LETTERS_PAGE_MAX, type DeadLetter, type Ledger } from './ledger.ts'
+import {
+  DEAD_LETTERS_COUNTED_MAX,
+  DEAD_LETTERS_PAGE_MAX,
+  type DeadLetter,
+  type Ledger,
+  type LetterKey,
+} from './ledger.ts'
 
 const CONNECTIONS = 2
 
@@ -27,11 +33,19 @@ const SCHEMA = {
   create index dead_letter_by_source on dead_letter (consumer, source, version)`,
 }
 
+/** `reason` held sentences of errors, which may quote what somebody wrote: it stays for the release before this one, empty. */
+const FAILURES = {
+  name: '0002-failures.sql',
+  sql: `
+  alter table dead_letter alter column reason set default '', add column failure jsonb, add column sentence jsonb;
+  update dead_letter set reason = ''`,
+}
+
 /** The ledger of a context, in the context's own database. */
 export const postgresLedger = async (o: { readonly context: string; readonly url: string }): Promise<Ledger> => {
   const pool = openPool(o.url, { connections: CONNECTIONS, name: `banyan ${o.context} ledger` })
   const guarded = <A extends readonly unknown[], R>(run: (...args: A) => Promise<R>) => guard(o.context, run)
-  await guarded(() => migrate(pool, 'service', [SCHEMA]))().catch(async (error) => {
+  await guarded(() => migrate(pool, 'service', [SCHEMA, FAILURES]))().catch(async (error) => {
     await pool.end()
     throw error
   })
@@ -54,8 +68,8 @@ export const postgresLedger = async (o: { readonly context: string; readonly url
       return rowCount === 1
     }),
     addDeadLetter: guarded(async (letter: Omit<DeadLetter, 'at'>) => {
-      const { consumer, source, version, messageId, type, kind, reason, attempts } = letter
-      await pool.query(ADD_LETTER, [consumer, source, version, messageId, type, kind, reason, attempts])
+      const { consumer, source, version, messageId, type, kind, failure, sentence, attempts } = letter
+      await pool.query(ADD_LETTER, [consumer, source, version, messageId, type, kind, failure, sentence, attempts])
     }),
     isHeld: guarded(async (consumer: string, source: string) => {
       const text = 'select 1 from dead_letter where consumer = $1 and source = $2 limit 1'
@@ -69,8 +83,12 @@ export const postgresLedger = async (o: { readonly context: string; readonly url
       const { rows } = await pool.query<{ count: number }>({ name: 'count-letters', text: COUNT_LETTERS })
       return rows[0]!.count
     }),
-    removeDeadLetter: guarded(async ({ consumer, messageId }: Pick<DeadLetter, 'consumer' | 'messageId'>) => {
+    removeDeadLetter: guarded(async ({ consumer, messageId }: LetterKey) => {
       await pool.query('delete from dead_letter where consumer = $1 and message_id = $2', [consumer, messageId])
+    }),
+    lettersWithSentence: guarded(async () => (await pool.query<LetterKey>(WITH_SENTENCE)).rows),
+    dropSentence: guarded(async ({ consumer, messageId }: LetterKey) => {
+      await pool.query(DROP_SENTENCE, [consumer, messageId])
     }),
     [Symbol.asyncDispose]: () => pool.end(),
   }
@@ -83,13 +101,18 @@ const NEXT_CHECKPOINT = `update consumer_checkpoint set epoch = $2, position = $
   where name = $1 and epoch = $5 and position = $6`
 
 const ADD_LETTER = `insert into dead_letter
-  (consumer, source, version, message_id, type, kind, reason, attempts)
-  values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`
+  (consumer, source, version, message_id, type, kind, failure, sentence, attempts)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`
 
 const LETTERS = `select consumer, source, version, message_id as "messageId",
-    type, kind, reason, attempts, at
+    type, kind, failure, sentence, attempts, at
   from dead_letter where consumer = coalesce($1, consumer) and source = coalesce($2, source)
   order by source, version limit ${DEAD_LETTERS_PAGE_MAX}`
+
+const WITH_SENTENCE = `select consumer, message_id as "messageId"
+  from dead_letter where sentence is not null limit ${DEAD_LETTERS_PAGE_MAX}`
+
+const DROP_SENTENCE = 'update dead_letter set sentence = null where consumer = $1 and message_id = $2'
 
 const COUNT_LETTERS = `select count(*)::int as count
   from (select 1 from dead_letter limit ${DEAD_LETTERS_COUNTED_MAX}) counted`
@@ -101,7 +124,6 @@ const guard =
       return await run(...args)
     } catch (cause) {
       if (isFault(cause)) throw cause
-      const what = cause instanceof Error ? cause.message : String(cause)
-      throw faults.SERVICE_LEDGER_AWAY({ context, what }, cause)
+      throw faults.SERVICE_LEDGER_AWAY({ context, what: formatFailure(failureOf(cause)) }, cause)
     }
   }

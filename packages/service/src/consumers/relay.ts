@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Bus, Message } from '@banyan/bus'
 import type { EventStore, FeedEvent, FeedMark } from '@banyan/event-store'
-import { type Fault, isFault } from '@banyan/model'
+import { type Fault, failureOf, formatFailure, isFault } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
 import { asOnlyOne } from '../host/as-only-one.ts'
 import { type CatchingUp, tellThePast } from './catch-up.ts'
@@ -93,8 +93,8 @@ const note = (
   status: Mutable,
   { error, failures }: { readonly error: unknown; readonly failures: number },
 ): number => {
-  Object.assign(status, { state: 'failing', fault: isFault(error) ? error.code : String(error) })
-  const why = error instanceof Error ? error.message : ''
+  Object.assign(status, { state: 'failing', fault: isFault(error) ? error.code : 'SERVICE_INTERNAL' })
+  const why = isFault(error) ? error.message : formatFailure(failureOf(error))
   if (failures === 0) log.warn({ fault: status.fault, why }, 'the relay failed and tries again')
   return failures + 1
 }

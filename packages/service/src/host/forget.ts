@@ -1,6 +1,7 @@
 import { PERSON_FORGOTTEN } from '@banyan/event-store'
 import type { Actor, ContextDefinition } from '@banyan/model'
 import { faults } from '../errors.ts'
+import { forgetSentences } from '../consumers/letter-sentence.ts'
 import type { ContextParts } from './context-parts.ts'
 
 /** How long views may take to erase what they show of a person, in milliseconds, before the caller is told to come back. */
@@ -16,17 +17,18 @@ export type ForgottenReport = {
 }
 
 /**
- * Forgets a person in one context: destroys the key, says so in the log, erases snapshots, and waits until every view has passed.
+ * Forgets a person in one context: destroys the key, says so in the log, erases snapshots and what errors said, and waits until every view has passed.
  * May be repeated. Throws `SERVICE_FORGETTING_UNFINISHED` when views are behind; the forgetting goes on without the caller.
  */
 export const forgetPerson = async (
-  { store, keys, views }: ContextParts,
+  { store, keys, views, ledger }: ContextParts,
   definition: ContextDefinition,
   o: { readonly person: string; readonly actor: Actor; readonly correlation: string; readonly signal: AbortSignal },
 ): Promise<ForgottenReport> => {
   await keys.forget(o.person)
   const eventId = await recordForgotten(store, o)
   const snapshots = await store.snapshots.forget(o.person)
+  await forgetSentences(ledger, keys)
   const deadline = performance.now() + FORGETTING_WAIT_MS
   while (!(await views.whenPassed(definition.readModels, eventId, WAIT_STEP_MS, o.signal)))
     if (performance.now() > deadline)

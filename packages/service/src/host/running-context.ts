@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Bus, inProcessBus, type Message, type Subscription } from '@banyan/bus'
-import { type AnyRow, type ContextDefinition, isFault, type ReadModel } from '@banyan/model'
+import { type AnyRow, type ContextDefinition, failureOf, formatFailure, isFault, type ReadModel } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
 import { type Execute, executor } from '../commands/execute.ts'
 import type { CatchingUp } from '../consumers/catch-up.ts'
@@ -147,7 +147,7 @@ const openPatiently = async (
     } catch (error) {
       const why = isFault(error) ? error.code : 'failed to open'
       tell(why)
-      const message = error instanceof Error ? error.message : String(error)
+      const message = isFault(error) ? error.message : formatFailure(failureOf(error))
       around.log.warn({ context: hosted.context.name, why, message }, 'a context could not be opened; trying again')
       await delay(wait, undefined, { signal })
     }
@@ -165,10 +165,11 @@ const openOnce = async (hosted: HostedContext, around: Opening): Promise<Running
     definition,
     idSecret,
     reader: (view: ReadModel) => parts.views.reader(view as ReadModel<AnyRow>),
-    onSnapshotFailure: (error) => log.warn({ context: definition.name, why: String(error) }, 'a snapshot was not kept'),
+    onSnapshotFailure: (error) =>
+      log.warn({ context: definition.name, why: formatFailure(failureOf(error)) }, 'a snapshot was not kept'),
   })
   const handlers = new Map(consumers.map((consumer) => [consumer.name, consumer.handle]))
-  const desk = deadLetterDesk({ store: parts.store, ledger: parts.ledger, consumers: handlers, fetch: around.fetch })
+  const desk = deadLetterDesk({ ...parts, consumers: handlers, fetch: around.fetch })
   const catchingUp = around.catchingUpWith(definition.name)
   const relay = startRelay({ ...parts, bus, inner, holder, log, types: relayedTypes(hosted, definition), catchingUp })
   return { ...parts, execute: countingExecute(execute, counting), desk, relay }
@@ -190,9 +191,10 @@ const subscribe = (
 ): Subscription => {
   const { name, interest, handle } = consumer
   const bus = consumer.isInner ? o.inner : o.bus
-  return bus.subscribe({ consumer: name, interests: [interest] }, (message, signal) =>
-    consume({ consumer: name, ledger: o.open().ledger, log: o.log }, handle)(message, signal),
-  )
+  return bus.subscribe({ consumer: name, interests: [interest] }, (message, signal) => {
+    const { ledger, keys } = o.open()
+    return consume({ consumer: name, ledger, keys, log: o.log }, handle)(message, signal)
+  })
 }
 
 /** A view that has no first version yet answers no query: its context is not ready for the world. */

@@ -1,8 +1,8 @@
-import type { CommandDef } from '@banyan/model'
+import { type CommandDef, problemAddress } from '@banyan/model'
 import { z } from 'zod'
 import type { Api, QueryRoute, RejectionStatuses, Route } from '../api.ts'
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from '../limits.ts'
-import { problemAddress } from './problem.ts'
+import { liveInputOf } from './live-input.ts'
 import { callersOf } from './route-handlers.ts'
 
 type Json = { readonly [field: string]: unknown }
@@ -73,9 +73,13 @@ const namedPartOf = (route: Route) => {
 type ObjectSchema = { readonly properties: Json; readonly required: readonly string[] }
 
 const inputOf = (route: Route): ObjectSchema => {
-  if (route.kind === 'live') return { properties: {}, required: [] }
-  const schema = route.kind === 'command' ? route.command.spec.input : route.input
+  const schema = schemaOf(route)
   return { properties: {}, required: [], ...jsonSchema(schema, 'input') }
+}
+
+const schemaOf = (route: Route): z.ZodType => {
+  if (route.kind === 'live') return liveInputOf(route.live)
+  return route.kind === 'command' ? route.command.spec.input : route.input
 }
 
 const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Json => {

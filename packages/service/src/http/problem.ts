@@ -1,18 +1,6 @@
-import { type Fault, isFault } from '@banyan/model'
+import { type Fault, isFault, type Problem, problem } from '@banyan/model'
 import { faults } from '../errors.ts'
 import { RETRY_AFTER_S } from '../limits.ts'
-
-export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
-
-/** RFC 9457, with our code and what else belongs to it. */
-export type Problem = {
-  readonly type: string
-  readonly title: string
-  readonly status: number
-  readonly detail: string
-  readonly code: string
-  readonly [extra: string]: unknown
-}
 
 /** The only place that knows which status a fault is. Faults not named here are 503 when they may pass, else 500. */
 const STATUSES: Readonly<Record<string, number>> = {
@@ -44,17 +32,12 @@ export const problemOf = (fault: Fault): Problem => {
   const status = known ?? (fault.retry === 'never' ? 500 : 503)
   // What callers can't mend names streams, hosts and tables: there the code says enough.
   const isTheirs = known !== undefined || (fault.code.startsWith('SERVICE_') && status !== 500)
-  return {
-    ...(isTheirs ? fault.data : {}),
-    ...problem(fault.code, status, isTheirs ? fault.message : titleOf(fault.code)),
-  }
+  return problem(fault.code, { status, ...(isTheirs && { detail: fault.message, data: fault.data }) })
 }
 
 /** What `decide` said no with. */
-export const rejectionProblem = (rejected: string, why: unknown, status: number): Problem => ({
-  ...(typeof why === 'object' && why !== null ? why : {}),
-  ...problem(rejected, status, titleOf(rejected)),
-})
+export const rejectionProblem = (rejected: string, why: unknown, status: number): Problem =>
+  problem(rejected, { status, data: why })
 
 /** Anything thrown: faults as they are, bugs as `SERVICE_INTERNAL` with nothing but a trace id. */
 export const problemOfError = (error: unknown, traceId: string): Problem =>
@@ -62,19 +45,3 @@ export const problemOfError = (error: unknown, traceId: string): Problem =>
 
 /** `Retry-After` in seconds, where coming back may help. */
 export const retryAfter = ({ status }: Problem): number | undefined => (status === 503 ? RETRY_AFTER_S : undefined)
-
-export const problemAddress = (code: string): string => `/banyan/errors#${code}`
-
-const problem = (code: string, status: number, detail: string) => ({
-  type: problemAddress(code),
-  title: titleOf(code),
-  status,
-  detail,
-  code,
-})
-
-/** `AlreadyFriends` → `Already friends`, `SERVICE_LOGIN_NEEDED` → `Login needed`: which package says so is no news to a caller. */
-const titleOf = (code: string): string => {
-  const spaced = code.includes('_') ? code.split('_').slice(1).join(' ') : code.replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1).toLowerCase()
-}

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Actor, type ActorKind, isFault } from '@banyan/model'
+import { type Actor, type ActorKind, isFault, PROBLEM_TYPE } from '@banyan/model'
 import type { CommandRoute, LiveRoute, OperationRoute, QueryRoute, Route } from '../api.ts'
 import type { Executed } from '../commands/execute.ts'
 import { faults } from '../errors.ts'
@@ -11,8 +11,9 @@ import type { VerifyCaller } from '../identity/verify-caller.ts'
 import { REQUEST_DEADLINE_MS } from '../limits.ts'
 import { SEEN_HEADER, seenIn, STALE_HEADER, whenAllSeen } from '../queries/seen.ts'
 import { commandIdFrom } from './idempotency-key.ts'
+import { type LiveInput, liveInputOf } from './live-input.ts'
 import { type LiveTimes, sendLive } from './live-stream.ts'
-import { PROBLEM_TYPE, rejectionProblem } from './problem.ts'
+import { rejectionProblem } from './problem.ts'
 import { type Conversion, conversionFor, convert } from './query-string.ts'
 import { notesOf, traceparentOf } from './request-notes.ts'
 
@@ -104,15 +105,19 @@ const operationAnswerer = (running: RunningContext, route: OperationRoute): Answ
 }
 
 const liveHandler = (running: RunningContext, { live }: LiveRoute, serving: Serving): RouteHandler => {
+  const schema = liveInputOf(live)
+  const conversion = conversionFor(schema)
   return async (request, reply) => {
     using _place = running.streams.enter()
     const actor = await callerOf(request, { running, serving })
     requireKind(live.by, actor.kind)
+    const sent = parseInput(schema, parametersOf(request, conversion)) as LiveInput
     const { views } = running.open()
-    const lastEventId = headerOf(request, 'last-event-id') ?? null
+    const lastEventId = headerOf(request, 'last-event-id') ?? sent.lastEventId ?? null
+    const topics = sent.topics ?? []
     reply.hijack()
     await sendLive(reply.raw, {
-      events: (signal) => views.live(live, { memberId: actor.id, lastEventId, signal }),
+      events: (signal) => views.live(live, { memberId: actor.id, topics, lastEventId, signal }),
       ending: serving.draining,
       times: serving.liveTimes,
     })

@@ -2,12 +2,12 @@ import { STATUS_CODES } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { type Fault, isFault } from '@banyan/model'
+import { type Fault, failureOf, formatFailure, framesOf, isFault, PROBLEM_TYPE } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
 import { faults } from '../errors.ts'
 import { BODY_BYTES_MAX, HEADERS_MAX } from '../limits.ts'
 import { readJson } from './json-body.ts'
-import { PROBLEM_TYPE, problemOf, problemOfError, retryAfter } from './problem.ts'
+import { problemOf, problemOfError, retryAfter } from './problem.ts'
 import { beginNotes, notesOf } from './request-notes.ts'
 import { sendProblem } from './route-handlers.ts'
 
@@ -99,7 +99,13 @@ const answerError = (error: unknown, request: FastifyRequest, reply: FastifyRepl
   const problem = problemOfError(known ?? error, traceId)
   if (problem.status >= 500)
     log.error(
-      { traceId, code: problem.code, error: known ? known.message : String((error as Error).stack) },
+      // What an error says may quote what somebody wrote; where it was thrown quotes nobody.
+      {
+        traceId,
+        code: problem.code,
+        error: known ? known.message : formatFailure(failureOf(error)),
+        at: framesOf(error),
+      },
       'a request failed',
     )
   const after = retryAfter(problem)

@@ -23,7 +23,11 @@ export type Chain = {
     readonly events: number
     /** False when there were more places than may be looked at, a context was away, or a cause lies in one that is not hosted here. */
     readonly whole: boolean
+    /** As `whole`, but for causes that lie elsewhere: whoever asks all hosts finds them there. */
+    readonly wholeHere: boolean
   }
+  /** What all events of the chain share. */
+  readonly correlation: string
 }
 
 /** Longest way back from an event to the request that began it. */
@@ -39,10 +43,10 @@ export const chainOf = async (
   contexts: readonly RunningContext[],
   o: { readonly context: string; readonly eventId: string; readonly signal: AbortSignal },
 ): Promise<Chain> => {
-  const { ancestors, isWhole } = await ancestorsOf(contexts, o)
+  const { ancestors, isWhole, isWholeHere } = await ancestorsOf(contexts, o)
   const start = ancestors.at(-1)!
   const found = await Promise.all(contexts.map((context) => descendantsIn(context, start).catch(() => AWAY)))
-  return merged(ancestors, found, isWhole)
+  return merged(ancestors, found, { isWhole, isWholeHere, correlation: start.correlation })
 }
 
 /** The newest events of a correlation, which for a request is its trace's id: among the last 20,000 places of each feed. */
@@ -54,7 +58,7 @@ export const correlatedEvents = async (
   const found = await Promise.all(
     contexts.map((context) => lastCorrelatedIn(context, correlation, signal).catch(() => AWAY)),
   )
-  return merged([], found, true)
+  return merged([], found, { isWhole: true, isWholeHere: true, correlation })
 }
 
 type Found = { readonly events: readonly RecordedEvent[]; readonly looked: number; readonly isWhole: boolean }
@@ -64,19 +68,23 @@ const AWAY: Found = { events: [], looked: 0, isWhole: false }
 const ancestorsOf = async (
   contexts: readonly RunningContext[],
   { context, eventId, signal }: { readonly context: string; readonly eventId: string; readonly signal: AbortSignal },
-): Promise<{ readonly ancestors: readonly RecordedEvent[]; readonly isWhole: boolean }> => {
+): Promise<{
+  readonly ancestors: readonly RecordedEvent[]
+  readonly isWhole: boolean
+  readonly isWholeHere: boolean
+}> => {
   const storeOf = (name: string): EventStore | undefined => contexts.find((c) => c.name === name)?.open().store
   const ancestors = [await findEvent(storeOf(context)!, eventId, signal)]
   for (let cause = ancestors[0]!.causation; cause !== null; cause = ancestors.at(-1)!.causation) {
     const colon = cause.indexOf(':')
     const store = storeOf(cause.slice(0, colon))
     const place = parseEventId(cause.slice(colon + 1))
-    if (!store || !place || ancestors.length > ANCESTORS_MAX) return { ancestors, isWhole: false }
+    if (!store || !place || ancestors.length > ANCESTORS_MAX) return { ancestors, isWhole: false, isWholeHere: !store }
     const [event] = await store.readStream(place.stream, { after: place.version - 1, limit: 1 }, signal)
-    if (!event) return { ancestors, isWhole: false }
+    if (!event) return { ancestors, isWhole: false, isWholeHere: false }
     ancestors.push(event)
   }
-  return { ancestors, isWhole: true }
+  return { ancestors, isWhole: true, isWholeHere: true }
 }
 
 const descendantsIn = async (running: RunningContext, start: RecordedEvent): Promise<Found> => {
@@ -116,14 +124,20 @@ const lastPositionBefore = async (store: EventStore, head: Position, at: Date): 
   return low
 }
 
-const merged = (ancestors: readonly RecordedEvent[], found: readonly Found[], isWhole: boolean): Chain => {
+const merged = (
+  ancestors: readonly RecordedEvent[],
+  found: readonly Found[],
+  o: { readonly isWhole: boolean; readonly isWholeHere: boolean; readonly correlation: string },
+): Chain => {
   const all = new Map([...ancestors, ...found.flatMap(({ events }) => events)].map((event) => [keyOf(event), event]))
   return {
     events: [...all.values()].toSorted(byTime).map(linkOf),
     looked: {
       events: found.reduce((sum, { looked }) => sum + looked, ancestors.length),
-      whole: isWhole && found.every((part) => part.isWhole),
+      whole: o.isWhole && found.every((part) => part.isWhole),
+      wholeHere: o.isWholeHere && found.every((part) => part.isWhole),
     },
+    correlation: o.correlation,
   }
 }
 

@@ -7,12 +7,23 @@ const inContext = z.strictObject({ context: name })
 /** Messages that were set aside, and what may be done about them. */
 export const deadLetterRoutes = (hosted: Hosted): readonly OperatorRoute[] => {
   const inList = parametersAs(inContext)
+  const inReveal = bodyAs(inContext.extend({ consumer: name, messageId: name.max(400), reason }))
   const inAct = bodyAs(inContext.extend({ consumer: name, source: name.max(400), reason }))
   return [
     {
       method: 'GET',
       path: '/:context/dead-letters',
       answer: async ({ request }) => ({ letters: await hosted.get(inList(request).context).open().desk.list() }),
+    },
+    {
+      method: 'POST',
+      path: '/:context/dead-letters/reveal',
+      answer: async ({ request, operator }) => {
+        const { context, consumer, messageId, reason: why } = inReveal(request)
+        const { desk } = hosted.get(context).open()
+        hosted.tell({ operator, action: 'reveal-dead-letter', target: `${consumer} ${messageId}`, reason: why })
+        return { sentence: await desk.sentence({ consumer, messageId }) }
+      },
     },
     {
       method: 'POST',

@@ -135,7 +135,12 @@ export const NotesLive = theatre.live('NotesLive', w, {
   by: ['member'],
   from: { NoteWritten },
   reads: {},
-  on: { NoteWritten: async (e) => [{ to: [e.authorId], event: 'note-written', data: { noteId: e.noteId } }] },
+  hears: async (_memberId, topic) => topic !== 'secret',
+  on: {
+    NoteWritten: async (e) => [
+      { to: [e.authorId], topic: 'all-notes', event: 'note-written', data: { noteId: e.noteId } },
+    ],
+  },
 })
 
 export const theatreApi = api(theatre, [
@@ -162,6 +167,8 @@ export const CountSeat = tally.command('CountSeat', w, {
   rejects: {},
   decide: (_s, input) => [{ type: 'SeatCounted', data: input }],
 })
+/** What it says then: as errors do, it quotes somebody. */
+export const STUMBLED = 'the policy stumbled over 김영희 of 010-1234-5678'
 /** Seats that the policy stumbles over: what a bug in a policy looks like. */
 export const stumbleOver = new Set<string>()
 office.policy('when-seat-taken-then-count', w, {
@@ -169,7 +176,7 @@ office.policy('when-seat-taken-then-count', w, {
   sends: [CountSeat],
   catchesUp: true,
   then: ({ memberId, seatId }) => {
-    if (stumbleOver.has(seatId)) throw new Error('the policy stumbled')
+    if (stumbleOver.has(seatId)) throw new Error(STUMBLED)
     return send(CountSeat, { memberId, seatId })
   },
 })

@@ -35,7 +35,11 @@ export type Told = {
   readonly looked: { readonly whole: boolean }
   readonly row: Readonly<Record<string, unknown>> | null
   readonly audience: string
-  readonly letters: readonly { readonly consumer: string; readonly source: string; readonly reason: string }[]
+  readonly letters: readonly {
+    readonly consumer: string
+    readonly source: string
+    readonly failure: { readonly type: string } | null
+  }[]
 }
 
 type Handled = {

@@ -33,7 +33,7 @@ export const AuditPage = () => {
         {found.isSuccess && entries.length === 0 && <Empty title={t.noAudit} />}
         {entries.length > 0 && (
           <div className={styles.scroll} tabIndex={0}>
-            <table className={styles.table}>
+            <table className={`${styles.table} ${styles.stacked}`}>
               <thead>
                 <tr>
                   <th className={styles.number}>#</th>
@@ -48,19 +48,23 @@ export const AuditPage = () => {
               <tbody>
                 {entries.map(({ n, at, who, role, action, target, reason, outcome, hash }) => (
                   <tr key={n} title={hash}>
-                    <td className={styles.number}>{n}</td>
-                    <td>
+                    <td className={styles.number} data-label="#">
+                      {n}
+                    </td>
+                    <td data-label={t.when}>
                       <At instant={at} />
                     </td>
-                    <td>
-                      {who ?? '–'} {role && <small>({t.roles[role]})</small>}
+                    <td data-label={t.who}>
+                      <span>
+                        {who ?? '–'} {role && <small>({t.roles[role]})</small>}
+                      </span>
                     </td>
-                    <td>{action}</td>
-                    <td>
+                    <td data-label={t.action}>{action}</td>
+                    <td data-label={t.target}>
                       <code>{target}</code>
                     </td>
-                    <td>{reason}</td>
-                    <td>
+                    <td data-label={t.reason}>{reason}</td>
+                    <td data-label={t.outcome}>
                       <State tone={TONES[outcome]}>{t.outcomes[outcome]}</State>
                     </td>
                   </tr>

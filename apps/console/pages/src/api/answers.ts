@@ -31,7 +31,20 @@ export type ViewStatus = {
   readonly fault?: { readonly code?: string; readonly message?: string }
 }
 
+/** A process that runs contexts. */
+export type HostNow = {
+  readonly name: string
+  readonly address: string
+  readonly isAway: boolean
+  readonly process?: { readonly rssBytes?: number; readonly eventLoopDelayP99Ms?: number } | null
+  readonly contexts: readonly string[]
+  readonly commandsPerSecond: number | null
+  readonly queriesPerSecond: number | null
+}
+
 export type ContextNow = {
+  /** The hosts that run it, each with how it stands there. */
+  readonly hosts?: readonly { readonly host: string; readonly standing: string }[]
   readonly context: string
   /** `open`, or why it isn't. */
   readonly standing: string
@@ -65,6 +78,7 @@ type Rated<K extends string> = Readonly<Record<string, Readonly<Partial<Record<K
 export type Now = {
   readonly at: string
   readonly processes?: readonly ProcessNow[]
+  readonly hosts?: readonly HostNow[]
   readonly contexts?: readonly ContextNow[]
   readonly rates?: { readonly contexts?: Readonly<Record<string, ContextRates>> } | null
   readonly gateway?: {
@@ -121,7 +135,15 @@ export type DeadLetter = {
   readonly type: string
   /** `poison`: it failed. `held`: a message of the same stream before it did. */
   readonly kind: 'poison' | 'held'
-  readonly reason: string
+  /** What anybody may read of the failure; null for held ones. */
+  readonly failure: {
+    readonly code: string | null
+    readonly type: string
+    /** `anycompany/social/src/post/post.ts:12:5` */
+    readonly place: string | null
+  } | null
+  /** Whether the error's own sentence is kept, to be read for a reason. */
+  readonly hasSentence: boolean
   readonly attempts: number
   readonly at: string
 }

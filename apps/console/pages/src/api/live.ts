@@ -1,4 +1,4 @@
-import { createStore } from '../store.ts'
+import { createStore } from '@banyan/pages/store'
 import type { Now } from './answers.ts'
 import { signInEndings } from './request.ts'
 

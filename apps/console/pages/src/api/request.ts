@@ -1,4 +1,4 @@
-import { createStore } from '../store.ts'
+import { createStore } from '@banyan/pages/store'
 import { apiProblem, readProblem } from './problem.ts'
 
 /** No answer within this is an answer: a rebuild is begun in less. */

@@ -58,7 +58,7 @@ const BoardOf = ({ model }: { readonly model: Model }) => {
             <PartSearch model={model} board={board} onJump={jump} />
             <ShapeChoice shape={shape} onShape={setShape} withViews={withViews} onWithViews={setWithViews} />
             <DriftNotice drift={drift} onJump={jump} />
-            <SaveMenu board={board} title={model.description.name} />
+            <SaveMenu board={board} title={model.description.name} contexts={model.description.contexts} />
           </div>
           <div className={styles.body} data-panel={(part !== null && !isPhone) || undefined}>
             {shape === 'list' ? (

@@ -1,5 +1,5 @@
 import { createContext, use, useSyncExternalStore } from 'react'
-import { createStore, type Store } from '../store.ts'
+import { createStore, type Store } from '@banyan/pages/store'
 
 /** Which part one looks at, and the notes of its flow; null when all of the board counts the same. */
 export type Focus = { readonly part: string; readonly flow: ReadonlySet<string> } | null

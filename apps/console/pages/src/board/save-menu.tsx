@@ -1,11 +1,18 @@
 import type { Board } from '@banyan/board'
+import type { Description } from '@banyan/model'
 import { Button, Menu } from '@mantine/core'
 import { useWords } from '../language/language.tsx'
 import { noticeFailure } from '../shell/notice.ts'
 import { savePng, saveSvg } from './print.ts'
 
+type SaveMenuProps = {
+  readonly board: Board
+  readonly title: string
+  readonly contexts: Description['contexts']
+}
+
 /** The board as a file, and the same model for other tools. */
-export const SaveMenu = ({ board, title }: { readonly board: Board; readonly title: string }) => {
+export const SaveMenu = ({ board, title, contexts }: SaveMenuProps) => {
   const { t, language } = useWords()
   const png = () =>
     savePng(board, { title, language }).catch((error: unknown) => noticeFailure(t.saveFailed, String(error)))
@@ -24,6 +31,17 @@ export const SaveMenu = ({ board, title }: { readonly board: Board; readonly tit
         {(['mermaid', 'cml', 'contextive'] as const).map((format) => (
           <Menu.Item key={format} component="a" href={`/api/exports/${format}?language=${language}`} download>
             {t.exports[format]}
+          </Menu.Item>
+        ))}
+        <Menu.Label>{t.asyncApi}</Menu.Label>
+        {contexts.map(({ name, words }) => (
+          <Menu.Item
+            key={name}
+            component="a"
+            href={`/api/exports/asyncapi?context=${encodeURIComponent(name)}`}
+            download
+          >
+            {words[language]}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

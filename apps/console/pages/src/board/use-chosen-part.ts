@@ -1,7 +1,7 @@
 import { type Board, flowOf } from '@banyan/board'
 import { useCallback, useEffect, useMemo } from 'react'
 import { addressOf, noteAddress, useRoute } from '../route.ts'
-import { createStore } from '../store.ts'
+import { createStore } from '@banyan/pages/store'
 import { useMoves } from './canvas.tsx'
 import type { Focus } from './focus.ts'
 

@@ -1,3 +1,4 @@
+import { enProblems } from './en-problems.ts'
 import type { Dictionary } from './ko.ts'
 
 const number = new Intl.NumberFormat('en')
@@ -45,6 +46,10 @@ export const en: Dictionary = {
 
   signIn: 'Sign in',
   signOut: 'Sign out',
+  changePassword: 'Change password',
+  changePasswordText: 'You stay signed in here; your other sessions end.',
+  presentPassword: 'Present password',
+  passwordChanged: 'Your password is changed',
   accountName: 'Account name',
   password: 'Password',
   showPassword: 'Show the password',
@@ -60,6 +65,10 @@ export const en: Dictionary = {
   deedDone: (title) => `${title}: done`,
   reveal: 'Reveal personal data',
   revealText: 'Decrypts personal data and shows it on this page only. Who looked, and why, is recorded.',
+  revealSentence: 'What the error says',
+  revealSentenceText:
+    'An error may quote what somebody wrote. It is shown on this page only; who looked, and why, is recorded.',
+  sentenceForgotten: 'It is forgotten: somebody whom it might quote has left.',
   personal: 'personal',
 
   board: 'Board',
@@ -75,6 +84,7 @@ export const en: Dictionary = {
   saveFailed: 'Could not be saved',
   forOtherTools: 'For other tools',
   exports: { mermaid: 'Context map (Mermaid)', cml: 'Context Mapper (CML)', contextive: 'Glossary (Contextive)' },
+  asyncApi: 'Published language (AsyncAPI 3.1)',
   drift: 'The model contradicts itself',
   driftCount: (count) => plural(count, 'contradiction', 'contradictions'),
   showOnBoard: 'Show',
@@ -140,7 +150,7 @@ export const en: Dictionary = {
   commands: 'Commands',
   queries: 'Queries',
   eventsRecorded: 'Events recorded',
-  lagOfViews: 'Views behind (events)',
+  lagOfViews: 'Views behind',
   chartSays: (title, last, top) => `${title}: now ${last}, at most ${top} in the last 30 minutes`,
   atMost: (top) => `at most ${top} in 30 min`,
   gateway: 'Gateway',
@@ -152,7 +162,13 @@ export const en: Dictionary = {
   eventsEver: 'Events ever',
   relay: 'Relay',
   open: 'Open',
+  openOnSome: (open, all) => `Open on ${open} of ${all} hosts`,
   hostAway: 'The host does not answer',
+  hosts: 'Hosts',
+  host: 'Host',
+  runsOn: 'Runs on',
+  away: 'away',
+  loopDelay: 'Event loop waits (99 %)',
   noteHint: 'Enter shows details, arrow keys lead to other notes.',
   contexts: 'Contexts',
   context: 'Context',
@@ -267,19 +283,5 @@ export const en: Dictionary = {
   outcomes: { done: 'done', refused: 'refused', failed: 'failed', unknown: 'unknown' },
 
   problem: 'Something went wrong. Try again; if it stays, look into the logs.',
-  problems: {
-    NO_ANSWER: 'The console does not answer. See whether npm start is running.',
-    CONSOLE_SIGN_IN_REFUSED: 'Account name or password is not right.',
-    CONSOLE_SIGN_IN_LIMITED: 'Too many attempts to sign in. Try again in a while.',
-    CONSOLE_ACCOUNT_TAKEN: 'There is an account with this name. Choose another one.',
-    CONSOLE_LAST_ADMIN: 'This is the last admin. Make another account admin first.',
-    CONSOLE_INPUT_INVALID: 'What was sent does not fit. Mend it as said below.',
-    HTTP_401: 'Your session has ended. Sign in again.',
-    HTTP_403: 'Your role may not do this.',
-    HTTP_404: 'It is not there. It may have changed meanwhile: read again.',
-    HTTP_429: 'Too often. Try again in a moment.',
-    HTTP_502: 'The host does not answer. See its process on the page System.',
-    HTTP_503: 'The host or its database is away. See the page System.',
-    HTTP_504: 'The host did not answer in time. Try again in a moment.',
-  },
+  problems: enProblems,
 }

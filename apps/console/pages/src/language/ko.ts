@@ -1,3 +1,5 @@
+import { koProblems } from './ko-problems.ts'
+
 const number = new Intl.NumberFormat('ko-KR')
 
 /** The pages' words in Korean. `en.ts` has the same keys: {@link Dictionary}. */
@@ -31,7 +33,7 @@ export const ko = {
     streams: '스트림',
     views: '뷰',
     desk: '처리할 일',
-    'dead-letters': '처리 못 한 메시지',
+    'dead-letters': '미처리 메시지',
     logs: '로그',
     traces: '추적',
     glossary: '용어집',
@@ -42,6 +44,10 @@ export const ko = {
 
   signIn: '로그인',
   signOut: '로그아웃',
+  changePassword: '비밀번호 바꾸기',
+  changePasswordText: '여기서는 로그인이 유지되고, 다른 곳의 로그인은 모두 끝납니다.',
+  presentPassword: '지금 비밀번호',
+  passwordChanged: '비밀번호를 바꾸었습니다',
   accountName: '계정 이름',
   password: '비밀번호',
   showPassword: '비밀번호 보기',
@@ -57,6 +63,10 @@ export const ko = {
   deedDone: (title: string) => `${title}: 했습니다`,
   reveal: '개인 정보 보기',
   revealText: '암호화된 개인 정보를 풀어 이 화면에만 보여줍니다. 본 사람과 이유가 기록됩니다.',
+  revealSentence: '오류 문구 보기',
+  revealSentenceText:
+    '오류 문구에는 누군가 쓴 글이 들어 있을 수 있습니다. 이 화면에만 보여주고, 본 사람과 이유를 기록합니다.',
+  sentenceForgotten: '지워졌습니다. 문구에 나올 수 있는 사람이 떠났습니다.',
   personal: '개인 정보',
 
   board: '보드',
@@ -72,6 +82,7 @@ export const ko = {
   saveFailed: '저장하지 못했습니다',
   forOtherTools: '다른 도구로',
   exports: { mermaid: 'Mermaid 컨텍스트 지도', cml: 'Context Mapper (CML)', contextive: 'Contextive 용어집' },
+  asyncApi: '공표된 언어 (AsyncAPI 3.1)',
   drift: '모델이 스스로와 어긋납니다',
   driftCount: (count: number) => `어긋남 ${number.format(count)}건`,
   showOnBoard: '보드에서 보기',
@@ -149,7 +160,13 @@ export const ko = {
   eventsEver: '이벤트 수',
   relay: '전달',
   open: '정상',
+  openOnSome: (open: number, all: number) => `호스트 ${all}개 가운데 ${open}개 정상`,
   hostAway: '호스트가 답하지 않음',
+  hosts: '호스트',
+  host: '호스트',
+  runsOn: '실행하는 호스트:',
+  away: '응답 없음',
+  loopDelay: '이벤트 루프 지연 (99 %)',
   noteHint: 'Enter로 자세히 보고, 화살표 키로 다른 메모로 갑니다.',
   contexts: '컨텍스트',
   context: '컨텍스트',
@@ -267,21 +284,7 @@ export const ko = {
   outcomes: { done: '했음', refused: '거절됨', failed: '실패', unknown: '알 수 없음' },
 
   problem: '문제가 생겼습니다. 다시 시도해 보고, 계속되면 로그를 확인하세요.',
-  problems: {
-    NO_ANSWER: '콘솔 서버가 답하지 않습니다. npm start가 돌고 있는지 확인하세요.',
-    CONSOLE_SIGN_IN_REFUSED: '계정 이름이나 비밀번호가 맞지 않습니다.',
-    CONSOLE_SIGN_IN_LIMITED: '로그인을 너무 많이 시도했습니다. 잠시 뒤에 다시 시도하세요.',
-    CONSOLE_ACCOUNT_TAKEN: '이 이름의 계정이 이미 있습니다. 다른 이름을 고르세요.',
-    CONSOLE_LAST_ADMIN: '마지막 관리 계정입니다. 먼저 다른 계정에 관리 역할을 주세요.',
-    CONSOLE_INPUT_INVALID: '보낸 값이 맞지 않습니다. 아래 설명을 보고 고치세요.',
-    HTTP_401: '로그인이 끝났습니다. 다시 로그인하세요.',
-    HTTP_403: '이 역할로는 할 수 없습니다.',
-    HTTP_404: '찾는 것이 없습니다. 이미 바뀌었을 수 있으니 새로 읽어 보세요.',
-    HTTP_429: '너무 잦습니다. 잠시 뒤에 다시 시도하세요.',
-    HTTP_502: '호스트가 답하지 않습니다. 시스템 화면에서 프로세스를 확인하세요.',
-    HTTP_503: '호스트나 그 데이터베이스가 자리에 없습니다. 시스템 화면에서 상태를 확인하세요.',
-    HTTP_504: '호스트가 제때 답하지 않았습니다. 잠시 뒤에 다시 시도하세요.',
-  },
+  problems: koProblems,
 } as const
 
 type Widened<T> = T extends string

@@ -8,7 +8,7 @@ import { addressOf, goTo, useRoute } from '../route.ts'
 import { Failure } from '../shell/failure.tsx'
 import { Empty, More, PageBody } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
-import { useStore } from '../store.ts'
+import { useStore } from '@banyan/pages/store'
 import { Line } from './line.tsx'
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug']

@@ -7,10 +7,11 @@ import { ask } from '../api/request.ts'
 import { useWords } from '../language/language.tsx'
 import { addressOf, type Page } from '../route.ts'
 import { RouteLink } from '../route-link.tsx'
-import { useStore } from '../store.ts'
+import { useStore } from '@banyan/pages/store'
 import styles from './frame.module.css'
 import { pageIcons } from './icons.tsx'
 import { noticeFailure } from './notice.ts'
+import { OwnPassword } from './own-password.tsx'
 import { Preferences } from './preferences.tsx'
 import { useMay, useSession } from './session.ts'
 
@@ -23,6 +24,7 @@ const FOR_ADMINS: readonly Page[] = ['accounts']
 export const Frame = ({ page, children }: FrameProps) => {
   const { t } = useWords()
   const [isOpen, { toggle, close }] = useDisclosure(false)
+  const [isChanging, password] = useDisclosure(false)
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#content">
@@ -40,7 +42,7 @@ export const Frame = ({ page, children }: FrameProps) => {
         </div>
       </header>
       <nav className={styles.side} aria-label={t.navigation}>
-        <Links page={page} />
+        <Links page={page} onPassword={password.open} />
       </nav>
       <Drawer
         opened={isOpen}
@@ -50,9 +52,10 @@ export const Frame = ({ page, children }: FrameProps) => {
         closeButtonProps={{ 'aria-label': t.close }}
       >
         <div onClick={close}>
-          <Links page={page} />
+          <Links page={page} onPassword={password.open} />
         </div>
       </Drawer>
+      <OwnPassword isOpen={isChanging} onClose={password.close} />
       <main id="content" className={styles.main} data-page={page} tabIndex={-1}>
         {children}
       </main>
@@ -60,7 +63,7 @@ export const Frame = ({ page, children }: FrameProps) => {
   )
 }
 
-const Links = ({ page }: { readonly page: Page }) => {
+const Links = ({ page, onPassword }: { readonly page: Page; readonly onPassword: () => void }) => {
   const { t } = useWords()
   const { name, role } = useSession()
   const client = useQueryClient()
@@ -88,9 +91,14 @@ const Links = ({ page }: { readonly page: Page }) => {
         <Text size="xs" c="dimmed">
           {t.roles[role]}
         </Text>
-        <Button variant="default" size="compact-sm" mt={8} onClick={() => void leave()}>
-          {t.signOut}
-        </Button>
+        <div className={styles.own}>
+          <Button variant="default" size="compact-sm" onClick={onPassword}>
+            {t.changePassword}
+          </Button>
+          <Button variant="default" size="compact-sm" onClick={() => void leave()}>
+            {t.signOut}
+          </Button>
+        </div>
       </div>
     </div>
   )

@@ -1,41 +1,8 @@
-import type { ReactNode } from 'react'
+import { lineIcon as icon, PeopleIcon } from '@banyan/pages/line-icon'
 import type { Page } from '../route.ts'
 
-type IconProps = { readonly size?: number }
+export { MoonIcon, SearchIcon, SunIcon } from '@banyan/pages/line-icon'
 
-/** Line icons of one family. All are decoration: what they mean stands beside them or in the button's name. */
-const icon = (drawing: ReactNode) => {
-  const Icon = ({ size = 20 }: IconProps) => (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth={1.75}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden
-    >
-      {drawing}
-    </svg>
-  )
-  return Icon
-}
-
-export const SunIcon = icon(
-  <>
-    <circle cx={12} cy={12} r={4} />
-    <path d="M12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.600 5.600l1.100 1.100M17.300 17.300l1.100 1.100M5.600 18.400l1.100-1.100M17.300 6.700l1.100-1.100" />
-  </>,
-)
-export const MoonIcon = icon(<path d="M20 14.200A8 8 0 0 1 9.800 4a8 8 0 1 0 10.200 10.200Z" />)
-export const SearchIcon = icon(
-  <>
-    <circle cx={11} cy={11} r={6.5} />
-    <path d="m16 16 4.500 4.500" />
-  </>,
-)
 export const PlusIcon = icon(<path d="M12 5v14M5 12h14" />)
 export const MinusIcon = icon(<path d="M5 12h14" />)
 export const FitIcon = icon(<path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5" />)
@@ -51,11 +18,6 @@ export const pageIcons: Readonly<Record<Page, ReturnType<typeof icon>>> = {
   logs: icon(<path d="M5 4h14v16H5ZM8.500 9h7M8.500 13h7M8.500 17h4" />),
   traces: icon(<path d="M5 6h14M5 12h9M5 18h5" />),
   glossary: icon(<path d="M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3Zm0 13a3 3 0 0 1 3-3h11" />),
-  accounts: icon(
-    <>
-      <circle cx={9} cy={8} r={3.5} />
-      <path d="M3 20a6 6 0 0 1 12 0M15.500 4.900a3.500 3.500 0 0 1 0 6.200M17.500 14.600A6 6 0 0 1 21 20" />
-    </>,
-  ),
+  accounts: PeopleIcon,
   audit: icon(<path d="M12 3 5 6v6c0 4 3 7 7 9 4-2 7-5 7-9V6Zm-3 9 2.200 2.200L15.500 10" />),
 }

@@ -8,8 +8,9 @@ import { addressOf } from '../route.ts'
 import { RouteLink } from '../route-link.tsx'
 import { Empty, Figures, PageBody, State } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
-import { useStore } from '../store.ts'
+import { useStore } from '@banyan/pages/store'
 import { Chart } from './chart.tsx'
+import { Hosts } from './hosts.tsx'
 import { Processes } from './processes.tsx'
 
 /** How everything does, at a glance. */
@@ -33,6 +34,7 @@ export const SystemPage = () => {
             </div>
             {current.contexts?.length === 0 && <Empty title={t.noContexts} text={t.noContextsText} />}
           </section>
+          <Hosts hosts={current.hosts ?? []} />
           <Processes processes={current.processes ?? []} />
         </>
       )}
@@ -92,7 +94,7 @@ type ContextCardProps = { readonly context: ContextNow; readonly current: Now }
 const ContextCard = ({ context, current }: ContextCardProps) => {
   const { t, language } = useWords()
   const { data: model } = useQuery(modelQuery)
-  const { standing, head, views = [], deadLetters, inFlight = 0, liveStreams = 0, relay } = context
+  const { standing, head, views = [], deadLetters, inFlight = 0, liveStreams = 0, relay, hosts = [] } = context
   const words = model?.description.contexts.find(({ name }) => name === context.context)?.words
   const rates = current.rates?.contexts?.[context.context]
   const perSecond = (
@@ -101,11 +103,15 @@ const ContextCard = ({ context, current }: ContextCardProps) => {
   ) => Object.values(rows ?? {}).reduce((sum, row) => sum + keys.reduce((part, key) => part + (row[key] ?? 0), 0), 0)
   const lag = Math.max(0, ...views.map(({ lagEvents }) => lagEvents))
   const isWell = standing === 'open'
+  const openOn = (open: number, all: number) => (open === all ? t.open : t.openOnSome(open, all))
+  const down = hosts.filter((one) => one.standing !== 'open')
   return (
     <article className={styles.card}>
       <div className={styles.head}>
         <h2>{words?.[language] ?? context.context}</h2>
-        <State tone={isWell ? 'good' : 'bad'}>{isWell ? t.open : standing === HOST_AWAY ? t.hostAway : standing}</State>
+        <State tone={isWell ? (down.length === 0 ? 'good' : 'caution') : 'bad'}>
+          {isWell ? openOn(hosts.length - down.length, hosts.length) : standing === HOST_AWAY ? t.hostAway : standing}
+        </State>
       </div>
       <Figures
         rows={[
@@ -118,6 +124,12 @@ const ContextCard = ({ context, current }: ContextCardProps) => {
           { label: t.pages['dead-letters'], value: deadLetters ?? '–', tone: deadLetters ? 'bad' : 'quiet' },
         ]}
       />
+      {hosts.length > 1 && (
+        <p className={styles.note}>
+          {t.runsOn}{' '}
+          {hosts.map(({ host, standing: there }) => `${host}${there === 'open' ? '' : ` (${t.away})`}`).join(', ')}
+        </p>
+      )}
       {relay?.fault && <State tone="bad">{`${t.relay}: ${relay.fault}`}</State>}
       <div style={{ display: 'flex', gap: 16, marginTop: 12 }}>
         <RouteLink to={addressOf('streams', { context: context.context })}>{t.pages.streams}</RouteLink>

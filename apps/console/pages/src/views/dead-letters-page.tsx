@@ -1,5 +1,6 @@
 import { Button, Group, Loader, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { DeadLetter } from '../api/answers.ts'
 import { deadLettersQuery } from '../api/queries.ts'
 import { contextPath } from '../api/request.ts'
@@ -58,7 +59,8 @@ const Queue = ({ context, first, held }: QueueProps) => {
   const { t } = useWords()
   const deed = useDeed()
   const mayAct = useMay('operator')
-  const { consumer, source, messageId, type, reason, attempts, at } = first
+  const [sentence, setSentence] = useState<string | null>(null)
+  const { consumer, source, messageId, type, failure, hasSentence, attempts, at } = first
   const act = (what: 'replay' | 'skip') => () =>
     deed({
       title: t.letterDeeds[what](consumer),
@@ -68,6 +70,15 @@ const Queue = ({ context, first, held }: QueueProps) => {
       path: contextPath(context, 'dead-letters', what),
       body: { consumer, source },
       refresh: [['dead-letters', context]],
+    })
+  const reveal = () =>
+    deed<{ readonly sentence: string | null }>({
+      title: t.revealSentence,
+      text: t.revealSentenceText,
+      action: t.revealSentence,
+      path: contextPath(context, 'dead-letters', 'reveal'),
+      body: { consumer, messageId },
+      onDone: (answer) => setSentence(answer.sentence ?? t.sentenceForgotten),
     })
   const [publisher = '', stream = ''] = source.split(/:(.*)/s)
   const event = messageId.slice(publisher.length + 1)
@@ -80,9 +91,14 @@ const Queue = ({ context, first, held }: QueueProps) => {
           <code>{messageId}</code>
         </RouteLink>
       </Group>
-      <Text size="sm" c="var(--bad)" lang="en">
-        {reason}
+      <Text size="sm" c="var(--bad)" lang="en" className="code">
+        {failure ? `${failure.code ?? failure.type}${failure.place === null ? '' : ` · ${failure.place}`}` : '–'}
       </Text>
+      {sentence !== null && (
+        <Text size="sm" lang="en" aria-label={t.content} role="group">
+          {sentence}
+        </Text>
+      )}
       <Text size="sm" c="dimmed">
         {t.attempts(attempts)} · <At instant={at} />
         {held > 0 && ` · ${t.heldBehind(held)}`}
@@ -95,6 +111,11 @@ const Queue = ({ context, first, held }: QueueProps) => {
           <Button size="compact-sm" variant="default" onClick={act('skip')}>
             {t.letterDeedNames.skip}
           </Button>
+          {hasSentence && sentence === null && (
+            <Button size="compact-sm" variant="default" onClick={reveal}>
+              {t.revealSentence}
+            </Button>
+          )}
         </Group>
       )}
     </article>

@@ -11,7 +11,7 @@ import { useDeed } from '../shell/deed.tsx'
 import { Empty, PageBody, State, type Tone } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
 import { useMay } from '../shell/session.ts'
-import { useStore } from '../store.ts'
+import { useStore } from '@banyan/pages/store'
 import { ViewRow } from './view-row.tsx'
 
 const TONES: Readonly<Record<ViewStatus['state'], Tone>> = {

@@ -1,7 +1,7 @@
 import type { Description } from '@banyan/model'
 import { now } from '../../api/live.ts'
 import { useWords } from '../../language/language.tsx'
-import { useStore } from '../../store.ts'
+import { useStore } from '@banyan/pages/store'
 import styles from '../board.module.css'
 import { numbersOf, short } from '../live/note-numbers.ts'
 

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Bus, inProcessBus } from '@banyan/bus'
+import { type OpenParts, startHost } from '@banyan/service'
+import { createLogger } from '@banyan/telemetry'
+import type { TestScope } from '@banyan/testing'
+import { type PageHandler, readSettings, startConsole } from '../../src/index.ts'
+import { example } from './example.ts'
+import { makeKeys } from './keys.ts'
+import { browser, eventually, type Hosting, inMemory, PASSWORD } from './stage.ts'
+
+const log = createLogger({ process: 'host', sink: { write: () => {} } })
+
+/** A console over several hosts, each with contexts of its own choice. What is published reaches all of them, where no two run the same context. */
+export const severalHosts = async (
+  t: TestScope,
+  layouts: readonly (readonly Hosting[])[],
+  o: { readonly open?: OpenParts; readonly pages?: PageHandler } = {},
+) => {
+  const dir = await mkdtemp(join(tmpdir(), 'banyan-console-'))
+  const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })]
+  t.after(async () => {
+    for (const fn of undo.toReversed()) await fn()
+  })
+  const keys = await makeKeys(dir)
+  const shared = inProcessBus()
+  undo.push(async () => shared[Symbol.asyncDispose]())
+  const isShared = new Set(layouts.flat()).size === layouts.flat().length // a consumer has one name on one bus
+  const bus: Bus = { ...shared, [Symbol.asyncDispose]: async () => {} } // outlives each of its hosts
+  const begin = async (contexts: readonly Hosting[], port: number) => {
+    const host = await startHost({
+      contexts: contexts.map((hosted) => ({ ...hosted, open: o.open ?? inMemory })),
+      system: example,
+      port,
+      ...(isShared && { bus }),
+      identity: { publicKeysFile: keys.publicKeysFile, issuers: ['gateway'] },
+      idSecret: new Uint8Array(32),
+      holder: `test/${randomUUID()}`,
+      log,
+    })
+    await host.whenReady()
+    return host
+  }
+  const hosts = await Promise.all(layouts.map((contexts) => begin(contexts, 0)))
+  const ports = hosts.map(({ port }) => port)
+  undo.push(() => Promise.all(hosts.map(async (host) => host[Symbol.asyncDispose]())))
+  const passwordFile = join(dir, 'console-admin-password')
+  await writeFile(passwordFile, `${PASSWORD}\n`)
+  const settings = readSettings({
+    PORT: '0',
+    HOST_URL: ports.map((port) => `http://127.0.0.1:${port}`).join(', '),
+    CONSOLE_IDENTITY_KEY_FILE: keys.consoleKeyFile,
+    CONSOLE_DATA_DIR: join(dir, 'console'),
+    CONSOLE_ADMIN_PASSWORD_FILE: passwordFile,
+  })
+  const console = await startConsole(settings, { log, ...(o.pages && { pages: o.pages }) })
+  undo.push(async () => console[Symbol.asyncDispose]())
+  const origin = `http://127.0.0.1:${console.port}`
+  const admin = browser(origin)
+  await eventually(async () => {
+    const { status } = await admin.signIn('admin', PASSWORD)
+    if (status !== 200) throw new Error(`the admin could not sign in: ${status}`)
+  })
+  return {
+    origin,
+    admin,
+    addresses: ports.map((port) => `127.0.0.1:${port}`),
+    stop: async (i: number) => hosts[i]![Symbol.asyncDispose](),
+    startAgain: async (i: number) => void (hosts[i] = await begin(layouts[i]!, ports[i]!)),
+    member: (i: number, method: string, path: string, body?: unknown) =>
+      fetch(`http://127.0.0.1:${ports[i]}${path}`, {
+        method,
+        body: body === undefined ? null : JSON.stringify(body),
+        headers: {
+          authorization: keys.gateway.token({ aud: path.split('/')[2] ?? '', sub: 'ann', kind: 'member' }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+      }),
+  }
+}
