@@ -38,12 +38,23 @@ export const readyDatabases = (settings: Settings, around: Surroundings): Databa
   const owned = needsServer(settings) && settings.databaseUrl === undefined
   const postgres = owned ? startServer('postgres', {}, prepareContexts, around) : prepareContexts(settings.databaseUrl)
   if (settings.shopDatabaseUrl !== undefined) void tellWhenAway(settings.shopDatabaseUrl, around)
-  const shop = shopUrl === '' ? startServer('shop-postgres', { stock: true }, prepareShop, around) : Promise.resolve()
+  const shop =
+    shopUrl === ''
+      ? startServer('shop-postgres', SHOP_SERVERS[settings.shopFeed], prepareShop, around)
+      : Promise.resolve()
   return {
     needs: { postgres, 'shop-postgres': shop },
     contexts: () => contexts,
     shop: () => ({ databaseUrl: shopUrl, readerUrl: settings.shopReaderUrl ?? readerOf(shopUrl, around.secrets) }),
   }
+}
+
+type ShopServer = Pick<ServerOptions, 'stock' | 'settings'>
+
+/** As an administrator runs it who knows nothing of us; and one who has agreed to logical replication, up to what a restart is needed for. */
+const SHOP_SERVERS: Readonly<Record<Settings['shopFeed'], ShopServer>> = {
+  polling: { stock: true },
+  'logical-replication': { settings: { wal_level: 'logical', max_slot_wal_keep_size: '1GB' } },
 }
 
 const readerOf = (shopUrl: string, secrets: RunSecrets): string =>
@@ -52,7 +63,7 @@ const readerOf = (shopUrl: string, secrets: RunSecrets): string =>
 /** Settles once the server ran for the first time and its databases were prepared. */
 const startServer = async (
   name: string,
-  o: Pick<ServerOptions, 'stock'>,
+  o: ShopServer,
   prepare: (adminUrl: string) => Promise<void>,
   { workspace, crew }: Surroundings,
 ): Promise<void> => {

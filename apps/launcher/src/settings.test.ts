@@ -40,6 +40,26 @@ test('the console is at the port after the gateway’s, or where somebody says',
   )
 })
 
+test('the shop is followed by polling, or as SHOP_FEED says; SHOP_PROFILE names another profile', () => {
+  const shopOf = (env: Record<string, string>) => {
+    const { shopFeed, shopProfile } = readSettings('/checkout', env)
+    return [shopFeed, shopProfile]
+  }
+  assert.deepEqual(shopOf({ SHOP_FEED: '' }), ['polling', undefined])
+  assert.deepEqual(shopOf({ SHOP_FEED: 'polling' }), ['polling', undefined])
+  assert.deepEqual(shopOf({ SHOP_FEED: 'logical-replication' }), [
+    'logical-replication',
+    '/checkout/anycompany/system/src/shop-profile-by-replication.ts',
+  ])
+  const other = { SHOP_FEED: 'logical-replication', SHOP_PROFILE: '/other/profile.ts' }
+  assert.deepEqual(shopOf(other), ['logical-replication', '/other/profile.ts'])
+  for (const found of ['replication', 'Polling', 'true'])
+    assert.throws(
+      () => readSettings('/', { SHOP_FEED: found }),
+      (error) => isFault(error, 'LAUNCHER_SETTING_WRONG') && error.message.includes(found),
+    )
+})
+
 test('what every process gets holds nothing secret', () => {
   const { commonEnv } = readSettings('/', {
     PATH: '/bin',

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { faults } from './errors.ts'
-import { CONTEXTS, PROCESSES, type ProcessRow, databaseVariable } from './topology.ts'
+import { CONTEXTS, PROCESSES, type ProcessRow, SHOP_PROFILES, type ShopFeed, databaseVariable } from './topology.ts'
 
 /** What one run of the launcher is to do. */
 export type Settings = {
@@ -18,6 +18,10 @@ export type Settings = {
   /** Database of a shop's that exists already, in place of ours. */
   readonly shopDatabaseUrl: string | undefined
   readonly shopReaderUrl: string | undefined
+  /** How the shop tells of changes. */
+  readonly shopFeed: ShopFeed
+  /** Module of the shop's profile, when it is not the usual one. */
+  readonly shopProfile: string | undefined
   /** `DATABASE_URL_<CONTEXT>` and `…_KEYS`, as far as they are given. */
   readonly contextUrls: Readonly<Record<string, string>>
   /** Files that take the place of generated secrets, by their variable's name. */
@@ -37,6 +41,7 @@ export const readSettings = (root: string, environment: Environment): Settings =
     Object.entries(environment).filter(([, value]) => value !== '' && value !== undefined),
   ) as Readonly<Record<string, string>>
   const port = portIn(env, 'BANYAN_PORT', DEFAULT_PORT)
+  const shopFeed = shopFeedIn(env)
   return {
     root,
     dataDir: env['BANYAN_DATA'] === undefined ? join(root, '.banyan') : resolve(env['BANYAN_DATA']),
@@ -47,6 +52,8 @@ export const readSettings = (root: string, environment: Environment): Settings =
     databaseUrl: urlIn(env, 'DATABASE_URL'),
     shopDatabaseUrl: urlIn(env, 'SHOP_DATABASE_URL'),
     shopReaderUrl: urlIn(env, 'SHOP_READER_URL'),
+    shopFeed,
+    shopProfile: shopProfileIn(root, env, shopFeed),
     contextUrls: contextUrlsIn(env),
     secretFiles: pick(env, (name) => name.endsWith('_FILE')),
     commonEnv: pick(env, (name) => COMMON.has(name)),
@@ -86,6 +93,18 @@ const urlIn = (env: Environment, name: string): string | undefined => {
     expected: 'like postgres://user:password@host:5432/database',
     found: '…',
   })
+}
+
+const shopFeedIn = (env: Environment): ShopFeed => {
+  const found = env['SHOP_FEED'] ?? 'polling'
+  if (found === 'polling' || found === 'logical-replication') return found
+  throw faults.LAUNCHER_SETTING_WRONG({ name: 'SHOP_FEED', expected: '"polling" or "logical-replication"', found })
+}
+
+const shopProfileIn = (root: string, env: Environment, feed: ShopFeed): string | undefined => {
+  const file = SHOP_PROFILES[feed]
+  if (env['SHOP_PROFILE'] !== undefined) return resolve(env['SHOP_PROFILE'])
+  return file === undefined ? undefined : join(root, file)
 }
 
 const contextUrlsIn = (env: Environment): Record<string, string> => {

@@ -6,6 +6,14 @@
 /** The contexts that have a database, a role and person keys of their own. */
 export const CONTEXTS: readonly string[] = ['members', 'catalogue', 'social']
 
+export type ShopFeed = 'polling' | 'logical-replication'
+
+/** The profile that goes with a feed; none: the one that gateway and host have anyway. */
+export const SHOP_PROFILES: Readonly<Record<ShopFeed, string | undefined>> = {
+  polling: undefined,
+  'logical-replication': 'anycompany/system/src/shop-profile-by-replication.ts',
+}
+
 /** What the rows below may tell a process. URLs hold passwords. */
 export type Wiring = {
   readonly port: number
@@ -17,6 +25,7 @@ export type Wiring = {
     readonly sessionSecret: string
     readonly sessionSecretFile: string
     readonly reportingPassword: string
+    readonly profile: string | undefined
   }
   readonly identity: {
     readonly privateKeyFile: string
@@ -71,6 +80,7 @@ export const PROCESSES: readonly ProcessRow[] = [
       HOST_URL: local(w, 'host'),
       SHOP_URL: local(w, 'shop'),
       SHOP_READER_URL: w.shop.readerUrl,
+      ...shopProfileVariable(w),
       SHOP_SESSION_SECRET_FILE: w.shop.sessionSecretFile,
       IDENTITY_PRIVATE_KEY_FILE: w.identity.privateKeyFile,
       PROCESSES_FILE: w.processesFile,
@@ -93,6 +103,7 @@ export const PROCESSES: readonly ProcessRow[] = [
       SERVICE_IDENTITY_KEY_FILE: w.identity.serviceKeyFile,
       PERSON_KEY_SECRET_FILE: w.identity.personKeySecretFile,
       SHOP_READER_URL: w.shop.readerUrl,
+      ...shopProfileVariable(w),
       SHOP_URL: local(w, 'shop'),
       ...(w.pagesDir === undefined ? {} : { PAGES_DIR: w.pagesDir }),
     }),
@@ -135,6 +146,9 @@ export const PROCESSES: readonly ProcessRow[] = [
 /** `DATABASE_URL_SOCIAL` for the context `social`. */
 export const databaseVariable = (context: string): string =>
   `DATABASE_URL_${context.toUpperCase().replaceAll('-', '_')}`
+
+const shopProfileVariable = ({ shop }: Wiring): Record<string, string> =>
+  shop.profile === undefined ? {} : { SHOP_PROFILE: shop.profile }
 
 const local = (w: Wiring, name: string): string => `http://127.0.0.1:${w.ports[name]}`
 

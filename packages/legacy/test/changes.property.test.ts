@@ -5,6 +5,7 @@ import type { PoolClient } from 'pg'
 import { type DigestStore, type Shop, type ShopRow, connectShop, memoryDigestStore } from '../src/index.ts'
 import { expressProfile, expressShop } from './express-shop.ts'
 import { type Mirror, type SteppedFollower, mirror, steppedFollower } from './following.ts'
+import { replayed } from './random-world/replay.ts'
 import type { ShopFixture } from './shop-database.ts'
 
 const SIGNAL = AbortSignal.timeout(600_000)
@@ -252,7 +253,7 @@ describe('a followed table', () => {
         }
         assert.deepEqual(textsOf(world.seen.rows), await committedRows(fixture))
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, ...replayed() },
     )
   })
 })

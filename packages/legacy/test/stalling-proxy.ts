@@ -10,6 +10,8 @@ export type StallingProxy = {
   readonly resume: () => void
   /** Cuts all connections and refuses new ones until `resume`. */
   readonly cut: () => void
+  /** Cuts all connections; from now on it leads to another server. */
+  readonly lead: (url: string) => void
   /** Most connections that were open at once. */
   readonly mostOpen: () => number
   readonly [Symbol.asyncDispose]: () => Promise<void>
@@ -17,7 +19,7 @@ export type StallingProxy = {
 
 /** Between the client and the database at `url`. */
 export const stallingProxy = async (url: string): Promise<StallingProxy> => {
-  const target = new URL(url)
+  let target = new URL(url)
   const sockets = new Set<Socket>()
   let state: 'open' | 'stalled' | 'cut' = 'open'
   let mostOpen = 0
@@ -49,6 +51,10 @@ export const stallingProxy = async (url: string): Promise<StallingProxy> => {
     resume: () => (state = 'open'),
     cut: () => {
       state = 'cut'
+      cutAll()
+    },
+    lead: (other) => {
+      target = new URL(other)
       cutAll()
     },
     mostOpen: () => mostOpen,

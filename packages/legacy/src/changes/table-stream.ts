@@ -32,6 +32,8 @@ export class TableStream {
   readonly #feed: TableFeed
   readonly #now: MonotonicMs
   readonly #onGap: () => void
+  /** Changes with the columns that are followed and with the secret: then rows that nobody touches have to be told once more. */
+  readonly #reading: string
   #known: Known | undefined
   #attachment: Attachment | undefined
   /** Of the mark that was saved last. */
@@ -47,6 +49,7 @@ export class TableStream {
     this.#feed = feed
     this.#now = o.now
     this.#onGap = o.onGap
+    this.#reading = f.digestOf({ key: f.table.key, values: [] })
   }
 
   get state(): 'deciding' | 'up' | 'down' {
@@ -116,8 +119,10 @@ export class TableStream {
     const attachment = this.#feed.attachment()
     if (attachment === undefined || attachment === this.#attachment) return
     const known = this.#known ?? knownOf(await this.#f.store.findMark(markOf(this.#f), signal))
-    const goesOn = known !== undefined && known.fingerprint === attachment.fingerprint && attachment.from <= known.lsn
-    this.#known = goesOn ? known : { fingerprint: attachment.fingerprint, lsn: attachment.from, synced: false }
+    const fingerprint = `${attachment.fingerprint} ${this.#reading}`
+    const isThere = known?.fingerprint === fingerprint && attachment.from <= known.lsn && known.lsn <= attachment.end
+    const goesOn = known !== undefined && isThere
+    this.#known = goesOn ? known : { fingerprint, lsn: attachment.from, synced: false }
     this.#truncatedUpTo = undefined
     this.#attachment = attachment
     if (goesOn) return

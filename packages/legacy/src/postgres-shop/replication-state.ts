@@ -12,8 +12,15 @@ export type ReplicationState = {
   readonly slot: SlotState | undefined
   /** Where the log ended when this was read: whatever was committed before is before this. 0 on a standby. */
   readonly end: Lsn
-  /** Of each table (`schema.table`): changes whenever something happened through which the stream may have missed rows of it. */
-  readonly published: ReadonlyMap<string, string>
+  /** By name (`schema.table`). */
+  readonly published: ReadonlyMap<string, PublishedTable>
+}
+
+export type PublishedTable = {
+  /** Stays when the table is renamed or moved. 0 where there is none. */
+  readonly oid: number
+  /** Changes whenever something happened to the rows that the stream does not tell, or through which it may have missed some. */
+  readonly signature: string
 }
 
 export type SlotState = {
@@ -46,6 +53,7 @@ export const readReplicationState = async (
     changes.map((table) => table.schema ?? profile.database.schema),
     changes.map((table) => table.table),
     changes.map((table) => table.key),
+    changes.map((table) => JSON.stringify([table.key, ...table.columns])),
     feed.publication,
   ]
   const tables = await connection.read('tell what it publishes', TABLES, names, signal)
@@ -58,7 +66,10 @@ export const readReplicationState = async (
     slot: slotState(server as TextRow, feed),
     end: endOfLog(lsnOf(server?.[5] ?? '0/0')),
     published: new Map(
-      tables.map((row, index) => [publishedName(profile, changes[index] as FollowedTable), `${server?.[8]},${row[0]}`]),
+      tables.map((row, index) => {
+        const state = { oid: Number(row[1]), signature: `${server?.[8]},${row[0]}` }
+        return [publishedName(profile, changes[index] as FollowedTable), state]
+      }),
     ),
   }
 }
@@ -75,22 +86,54 @@ const SERVER = `
   left join pg_replication_slots s on s.slot_name = $1
   left join pg_publication p on p.pubname = $2`
 
-/** A partitioned table is listed under its own name only where it is published by its root, as its changes then are. */
+/**
+ * A partitioned table is listed under its own name only where it is published by its root, as its changes then are. What is said of storage and
+ * identity is that of the table, or of the one of its partitions that fits least. The first column changes with whatever the stream does not
+ * tell: with what is published, with the columns and the way their values are written, and when storage was attached, detached, emptied or rewritten.
+ */
 const TABLES = `
-  select concat_ws('.', c.oid, r.oid, r.xmin), t.pubname is not null, t.rowfilter, coalesce(e.key = any(t.attnames), false),
-    c.relreplident, coalesce(c.relreplident = 'f' or e.key::name = any(i.columns), false),
-    coalesce(case when c.relreplident = 'f' then r.prattrs is null else i.columns <@ t.attnames end, true),
-    array_to_string(i.columns, ', ')
-  from unnest($1::text[], $2::text[], $3::text[]) with ordinality as e (schema, tbl, key, place)
+  select concat_ws('.', c.oid, r.oid, r.xmin, n.oid, pn.oid, pn.xmin, stored.files, columns.looks), c.oid, c.relkind,
+    t.pubname is not null, coalesce(r.oid, pn.oid) is not null or p.puballtables, t.rowfilter, coalesce(e.key = any(t.attnames), false),
+    format('%I.%I', least_fit.nspname, least_fit.relname), least_fit.is_logged, least_fit.relreplident, least_fit.tells, least_fit.covered,
+    least_fit.identity, heirs.names
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality as e (schema, tbl, key, columns, place)
+  left join pg_publication p on p.pubname = $5
   left join pg_namespace n on n.nspname = e.schema
   left join pg_class c on c.relnamespace = n.oid and c.relname = e.tbl
-  left join pg_publication_tables t on t.pubname = $4 and t.schemaname = e.schema and t.tablename = e.tbl
-  left join pg_publication_rel r on r.prrelid = c.oid and r.prpubid = (select oid from pg_publication where pubname = $4)
+  left join pg_publication_tables t on t.pubname = p.pubname and t.schemaname = e.schema and t.tablename = e.tbl
+  left join pg_publication_rel r on r.prrelid = c.oid and r.prpubid = p.oid
+  left join pg_publication_namespace pn on pn.pnnspid = n.oid and pn.pnpubid = p.oid
   left join lateral (
-    select array_agg(a.attname) as columns from pg_index x
-    join pg_attribute a on a.attrelid = x.indrelid and a.attnum = any(x.indkey)
-    where x.indrelid = c.oid and case c.relreplident when 'd' then x.indisprimary when 'i' then x.indisreplident end
-  ) i on true
+    select md5(string_agg(s.oid || ':' || s.relfilenode, ',' order by s.oid)) as files, array_agg(s.oid) as oids
+    from pg_class s where s.oid in (select c.oid where c.relkind <> 'p' union all select relid from pg_partition_tree(c.oid) where isleaf)
+  ) stored on true
+  left join lateral (
+    select md5(string_agg(concat_ws(':', a.attnum, a.atttypid, a.atttypmod, pg_get_expr(d.adbin, d.adrelid), l.labels), ',' order by w.place)) as looks
+    from jsonb_array_elements_text(e.columns::jsonb) with ordinality w (name, place)
+    left join pg_attribute a on a.attrelid = c.oid and a.attname = w.name and not a.attisdropped
+    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum and a.attgenerated <> ''
+    left join pg_type y on y.oid = a.atttypid
+    left join lateral (
+      select string_agg(enumlabel, ',' order by enumsortorder) as labels from pg_enum where enumtypid in (y.oid, y.typelem, y.typbasetype)
+    ) l on true
+  ) columns on true
+  left join lateral (
+    select s.relname, sn.nspname, s.relreplident, s.relkind = 'r' and s.relpersistence = 'p' as is_logged,
+      array_to_string(i.columns, ', ') as identity,
+      coalesce(s.relreplident = 'f' or e.key::name = any(i.columns), false) as tells,
+      coalesce(case when s.relreplident = 'f' then r.prattrs is null else i.columns <@ t.attnames end, true) as covered
+    from pg_class s join pg_namespace sn on sn.oid = s.relnamespace
+    left join lateral (
+      select array_agg(a.attname) as columns from pg_index x
+      join pg_attribute a on a.attrelid = x.indrelid and a.attnum = any(x.indkey)
+      where x.indrelid = s.oid and case s.relreplident when 'd' then x.indisprimary when 'i' then x.indisreplident end
+    ) i on true
+    where s.oid = any(stored.oids)
+    order by s.relkind = 'r' and s.relpersistence = 'p', 6, 7, s.oid limit 1
+  ) least_fit on true
+  left join lateral (
+    select string_agg(h.inhrelid::regclass::text, ', ' order by h.inhrelid) as names from pg_inherits h where h.inhparent = c.oid and c.relkind = 'r'
+  ) heirs on true
   order by e.place`
 
 const serverProblems = (row: TextRow, feed: LogicalFeed): readonly SchemaProblem[] => {
@@ -121,37 +164,54 @@ const tableProblems = (
   { publication }: LogicalFeed,
   row: TextRow,
 ): readonly SchemaProblem[] => {
-  const [, published, rowFilter, hasKey, identity, identityHasKey, coversIdentity, identityColumns] = row
+  const [
+    ,
+    ,
+    kind,
+    published,
+    isMember,
+    rowFilter,
+    hasKey,
+    storage,
+    isLogged,
+    identity,
+    tells,
+    covered,
+    columns,
+    heirs,
+  ] = row
+  if (published !== 't' && kind === 'p' && isMember === 't')
+    return [
+      { table, expected: 'publish_via_partition_root = true', found: 'changes under the names of its partitions' },
+    ]
   if (published !== 't')
     return [{ table, expected: `a table of publication ${publication}`, found: 'none of its tables' }]
-  const found = identity === 'n' ? 'NOTHING' : `columns ${identityColumns ?? '(none: the table has no primary key)'}`
+  const has = (holds: boolean, expected: string, found: string, column?: string): readonly SchemaProblem[] =>
+    holds ? [] : [{ table, expected, found, ...(column !== undefined && { column }) }]
+  const whose = kind === 'p' ? ` in partition ${storage}` : ''
+  const found = identity === 'n' ? 'NOTHING' : `columns ${columns ?? '(none: the table has no primary key)'}`
+  const heirsExpected = 'no tables that inherit from it: their changes come under their own names'
   return [
-    ...(rowFilter === null ? [] : [{ table, expected: 'all rows published', found: 'a row filter' }]),
-    ...(hasKey === 't'
+    ...has(rowFilter === null, 'all rows published', 'a row filter'),
+    ...has(hasKey === 't', 'a published column', 'not in its column list', key),
+    ...has(heirs === null, heirsExpected, String(heirs)),
+    // A partitioned table without any partition has no rows to tell of.
+    ...(storage === null
       ? []
-      : [{ table, column: key, expected: 'a published column', found: 'not in its column list' }]),
-    ...(identityHasKey === 't'
+      : has(isLogged === 't', 'rows that are in the log: no foreign or unlogged partition', String(storage))),
+    ...(storage === null
       ? []
-      : [
-          {
-            table,
-            column: key,
-            expected: 'a part of the REPLICA IDENTITY: else nobody tells whose row was deleted',
-            found,
-          },
-        ]),
-    ...(coversIdentity === 't'
-      ? []
-      : [
-          {
-            table,
-            expected:
-              'all columns of the REPLICA IDENTITY published: else the server refuses the updates of the shop itself',
-            found: 'some missing',
-          },
-        ]),
+      : has(
+          tells === 't',
+          `a part of the REPLICA IDENTITY: else nobody tells whose row was deleted`,
+          found + whose,
+          key,
+        )),
+    ...(storage === null ? [] : has(covered === 't', COVERED, `some missing${whose}`)),
   ]
 }
+
+const COVERED = 'all columns of the REPLICA IDENTITY published: else the server refuses the updates of the shop itself'
 
 const slotState = (row: TextRow, { slot }: LogicalFeed): SlotState | undefined => {
   const [, , , , , , name, confirmed, , , plugin, ourDatabase, walStatus, reason] = row

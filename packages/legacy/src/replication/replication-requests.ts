@@ -70,17 +70,18 @@ const published = (profile: ShopProfile, { publication }: LogicalFeed): readonly
   const asked = tables.map(({ sql, key }) => `(${literal(sql)}::regclass, ${literal(key)})`).join(', ')
   return [
     begin(
-      `select asked.* from (values ${asked}) asked (tbl, key) join pg_class c on c.oid = asked.tbl
+      `select c.oid::regclass as tbl, asked.key from (values ${asked}) asked (tbl, key)
+join pg_class c on c.oid = asked.tbl or c.oid in (select relid from pg_partition_tree(asked.tbl) where isleaf)
 where c.relreplident <> 'd' or array[asked.key::name] is distinct from (
   select array_agg(a.attname) from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
   where i.indrelid = c.oid and i.indisprimary)`,
-      'A check, to be made before the next statement: it must answer no row. Each table it names is identified by something else than the key alone. Publishing that key alone would ' +
+      'A check, to be made before the next statement: it must answer no row. Each table or partition it names is identified by something else than the key alone. Publishing that key alone would ' +
         'make the server refuse the updates and deletes of the shop itself. List all columns of its REPLICA IDENTITY then; or, for REPLICA ' +
         'IDENTITY FULL, no columns at all.',
     ),
     begin(
       `create publication ${quoted(publication)} for table ${tables.map(({ sql, key }) => `${sql} (${quoted(key)})`).join(', ')}
-with (publish = 'insert, update, delete, truncate')`,
+with (publish = 'insert, update, delete, truncate', publish_via_partition_root = true)`,
       'Keys alone leave the server by the stream. It also keeps the shop free to drop or rename any other column: a published column could not be dropped.',
     ),
   ]

@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Fault, isFault } from '@banyan/model'
 import { abortable } from '../abortable.ts'
-import { faults } from '../errors.ts'
-import { readFault } from '../postgres-shop/read-fault.ts'
 import type { ReplicationState } from '../postgres-shop/replication-state.ts'
 import type { LogicalFeed } from '../profile/feed.ts'
 import type { RateBudget } from '../rate-budget.ts'
 import { KeyQueue, MAX_QUEUED_KEYS } from './key-queue.ts'
 import type { Lsn } from './lsn.ts'
 import type { Attachment, TableFeed } from './table-feed.ts'
+import { refuseUnfit, streamFault } from './stream-faults.ts'
 import { type Relation, type SlotStream, type StreamListener, type Tuple, openSlotStream } from './slot-stream.ts'
 
 /** After a stream ended, doubling. */
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 10_000
+/** How long the server may need to see that whoever read the slot before has left: only after that it counts as somebody else's. */
+const HANDOVER_MS = 2_000
 /** Checks that the server leaves unanswered, though nothing holds the stream back, before it is taken for dead. */
 const SILENT_CHECKS_MAX = 10
 /** And never sooner than this: a server may be busy decoding. */
@@ -53,12 +54,16 @@ export class SharedSlot {
   #state: ReturnType<TableFeed['state']> = 'deciding'
   #fault: Fault | undefined
   #published: ReplicationState['published'] = new Map()
+  /** Of the published tables, by their numbers. */
+  #names: ReadonlyMap<number, string> = new Map()
   #check: ReturnType<TableFeed['check']>
   #hurried = Promise.withResolvers<void>()
   #news: PromiseWithResolvers<void> | undefined
   /** That is coming now. */
   #transaction: { readonly xid: number; readonly commitLsn: Lsn } | undefined
   #received: Lsn = 0n
+  /** Of the log, when it was last looked at. */
+  #end: Lsn = 0n
   #paused = false
 
   constructor(o: SharedSlotOptions) {
@@ -114,15 +119,18 @@ export class SharedSlot {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    let failures = 0
+    let [failures, decidingSince] = [0, performance.now()]
     this.#become('deciding')
     while (!signal.aborted) {
       const startedAt = performance.now()
-      const fault = await this.#live(signal).catch((error: unknown) => this.#faultOf(error))
+      const fault = await this.#live(signal).catch((error: unknown) => streamFault(this.#o, error))
       if (signal.aborted) break
       failures = performance.now() - startedAt > LAST_RETRY_MS ? 1 : failures + 1
       const wasUp = this.#state === 'up'
-      this.#become(wasUp && isFault(fault, 'LEGACY_STREAM_BROKEN') ? 'deciding' : 'down', fault)
+      if (wasUp) decidingSince = performance.now()
+      const passes = isFault(fault, wasUp ? 'LEGACY_STREAM_BROKEN' : 'LEGACY_SLOT_IN_USE') && this.#state !== 'down'
+      const isPassing = passes && performance.now() - decidingSince < HANDOVER_MS
+      this.#become(isPassing ? 'deciding' : 'down', isPassing && !wasUp ? this.#fault : fault)
       const waitMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1))
       await sleep(waitMs, undefined, { signal }).catch(() => {}) // Given up: the loop sees it.
     }
@@ -132,16 +140,18 @@ export class SharedSlot {
   /** One life of a stream. Answers the fault that ended it. */
   async #live(signal: AbortSignal): Promise<Fault | undefined> {
     await this.#o.polls.take(signal)
-    refuse(this.#o, await this.#o.readState(signal))
+    const before = await this.#o.readState(signal)
+    refuseUnfit(this.#o, before)
+    this.#looked(before)
     const stream = await openSlotStream({ ...this.#o, ...this.#o.feed, listener: this.#listener() })
     const over = new AbortController()
     try {
       // From now on the slot is ours and stands still, until something is confirmed.
       const state = await this.#o.readState(signal)
-      refuse(this.#o, state)
+      refuseUnfit(this.#o, state)
       signal.throwIfAborted()
       this.#opened(stream, state)
-      const ended = stream.ended.then((error) => this.#faultOf(error))
+      const ended = stream.ended.then((error) => streamFault(this.#o, error))
       return await Promise.race([ended, this.#watch(stream, AbortSignal.any([signal, over.signal]))])
     } finally {
       over.abort()
@@ -152,7 +162,7 @@ export class SharedSlot {
 
   #opened(stream: SlotStream, state: ReplicationState): void {
     this.#stream = stream
-    this.#published = state.published
+    this.#looked(state)
     const from = state.slot?.confirmed ?? 0n
     if (this.#received < from) this.#received = from
     for (const [name, member] of this.#members) {
@@ -173,8 +183,9 @@ export class SharedSlot {
   #attach(name: string, member: Member, from: Lsn): void {
     if (this.#stream === undefined) return
     const { feed } = this.#o
-    const fingerprint = [this.#stream.server, feed.slot, this.#published.get(name), member.keyless].join(' ')
-    member.attachment = { fingerprint, from }
+    const { signature } = this.#published.get(name) ?? {}
+    const fingerprint = [this.#stream.server, feed.slot, signature, member.keyless].join(' ')
+    member.attachment = { fingerprint, from, end: this.#end < this.#received ? this.#received : this.#end }
   }
 
   /** Looks again and again at what the stream itself wouldn't tell: since PostgreSQL 18 a publication that is gone is only skipped. */
@@ -184,14 +195,14 @@ export class SharedSlot {
       const at = new Date()
       const state = await this.#o.readState(signal)
       if (this.#stream !== stream) return undefined
-      refuse(this.#o, state)
-      this.#republished(state.published)
+      refuseUnfit(this.#o, state)
+      this.#republished(state)
       this.#check = { at, end: state.end }
       stream.ask()
       this.#tell()
       const silentMs = Math.max(SILENT_MS, SILENT_CHECKS_MAX * this.#o.feed.checkEveryMs)
       if (!this.#paused && performance.now() - stream.heardAt() > silentMs)
-        throw this.#broken(`nothing was heard for ${silentMs} ms`)
+        return streamFault(this.#o, new Error(`nothing was heard for ${silentMs} ms`))
       this.#hurried = Promise.withResolvers()
       const rested = new AbortController()
       const resting = AbortSignal.any([signal, rested.signal])
@@ -202,11 +213,18 @@ export class SharedSlot {
     }
   }
 
-  #republished(published: ReplicationState['published']): void {
+  #republished(state: ReplicationState): void {
     const before = this.#published
-    this.#published = published
+    this.#looked(state)
     for (const [name, member] of this.#members)
-      if (before.get(name) !== published.get(name)) this.#attach(name, member, this.#received)
+      if (before.get(name)?.signature !== state.published.get(name)?.signature)
+        this.#attach(name, member, this.#received)
+  }
+
+  #looked({ published, end }: ReplicationState): void {
+    this.#published = published
+    this.#names = new Map([...published].map(([name, { oid }]) => [oid, name]))
+    this.#end = end
   }
 
   /** For a new stream, which brings again whatever was not confirmed. */
@@ -220,7 +238,7 @@ export class SharedSlot {
         this.#transaction = { xid, commitLsn }
       },
       changed: (relation, looks) => this.#changed(relation, looks),
-      truncated: (relation) => this.#members.get(nameOf(relation))?.queue.truncated(this.#transaction?.xid ?? 0),
+      truncated: (relation) => this.#members.get(this.#nameOf(relation))?.queue.truncated(this.#transaction?.xid ?? 0),
       committed: (endLsn) => {
         this.#transaction = undefined
         this.#reached(endLsn)
@@ -232,18 +250,24 @@ export class SharedSlot {
   }
 
   #changed(relation: Relation, looks: readonly Tuple[]): void {
-    const member = this.#members.get(nameOf(relation))
+    const name = this.#nameOf(relation)
+    const member = this.#members.get(name)
     if (member === undefined) return
     const keys = new Set(looks.map((tuple) => tuple[member.key]).filter((key) => typeof key === 'string'))
     if (keys.size === 0) {
       member.keyless += 1
-      this.#attach(nameOf(relation), member, this.#received)
+      this.#attach(name, member, this.#received)
     }
     for (const key of keys) member.queue.changed(key, this.#transaction?.xid ?? 0)
     if (!this.#paused && member.queue.size >= MAX_QUEUED_KEYS) {
       this.#paused = true
       this.#stream?.pause()
     }
+  }
+
+  /** A table may have had another name, or stood in another schema, when the change was made. */
+  #nameOf({ oid, schema, name }: Relation): string {
+    return this.#names.get(oid) ?? `${schema}.${name}`
   }
 
   #reached(lsn: Lsn): void {
@@ -268,29 +292,4 @@ export class SharedSlot {
     this.#news?.resolve()
     this.#news = undefined
   }
-
-  #broken(reason: string, cause?: unknown): Fault {
-    return faults.LEGACY_STREAM_BROKEN({ shop: this.#o.shop, slot: this.#o.feed.slot, reason }, cause)
-  }
-
-  #faultOf(error: unknown): Fault {
-    if (isFault(error)) return error
-    const { shop, feed } = this.#o
-    const known = readFault(shop, `stream slot ${feed.slot}`, error)
-    const sqlState = known.data['sqlState']
-    if (sqlState === SLOT_IN_USE) return faults.LEGACY_SLOT_IN_USE({ shop, slot: feed.slot }, error)
-    return this.#broken(error instanceof Error ? error.message : 'the connection was closed', error)
-  }
-}
-
-const SLOT_IN_USE = '55006'
-
-const nameOf = ({ schema, name }: Relation): string => `${schema}.${name}`
-
-/** @throws the fault for which this state can't be streamed from. */
-const refuse = ({ shop, feed }: SharedSlotOptions, { problems, slot }: ReplicationState): void => {
-  const all = [...problems, ...(slot?.problem === undefined ? [] : [slot.problem])]
-  if (all.length > 0) throw faults.LEGACY_FEED_UNFIT({ shop, problems: all })
-  if (slot === undefined) throw faults.LEGACY_SLOT_LOST({ shop, slot: feed.slot, reason: 'there is no such slot' })
-  if (slot.lost !== undefined) throw faults.LEGACY_SLOT_LOST({ shop, slot: feed.slot, reason: slot.lost })
 }

@@ -8,7 +8,8 @@ const WAL_SENDER_TIMEOUT_MS = 30_000
 /** Well within the server's patience. */
 const REPORT_EVERY_MS = 5_000
 
-export type Relation = { readonly schema: string; readonly name: string }
+/** As it was called when the change was made. */
+export type Relation = { readonly oid: number; readonly schema: string; readonly name: string }
 /** Columns as the stream gives them, in PostgreSQL's text; what is not in the message is missing. */
 export type Tuple = Readonly<Record<string, unknown>>
 
@@ -153,14 +154,22 @@ const decoder = (publication: string, listener: StreamListener): ((payload: Buff
     const message = plugin.parse(payload)
     if (message.tag === 'relation') asText(message)
     else if (message.tag === 'begin') listener.began(message.xid, lsnOf(String(message.commitLsn)))
-    else if (message.tag === 'insert') listener.changed(message.relation, [message.new])
+    else if (message.tag === 'insert') listener.changed(relationOf(message.relation), [message.new])
     else if (message.tag === 'update')
-      listener.changed(message.relation, given([message.key, message.old, message.new]))
-    else if (message.tag === 'delete') listener.changed(message.relation, given([message.key, message.old]))
-    else if (message.tag === 'truncate') message.relations.forEach(listener.truncated)
+      listener.changed(relationOf(message.relation), given([message.key, message.old, message.new]))
+    else if (message.tag === 'delete') listener.changed(relationOf(message.relation), given([message.key, message.old]))
+    else if (message.tag === 'truncate')
+      message.relations.forEach((relation) => listener.truncated(relationOf(relation)))
     else if (message.tag === 'commit') listener.committed(lsnOf(String(message.commitEndLsn)))
   }
 }
+
+/** The decoder reads the number as a signed one. */
+const relationOf = ({ relationOid, schema, name }: Pgoutput.MessageRelation): Relation => ({
+  oid: relationOid >>> 0,
+  schema,
+  name,
+})
 
 const given = (looks: readonly (Tuple | null)[]): readonly Tuple[] => looks.filter((tuple) => tuple !== null)
 

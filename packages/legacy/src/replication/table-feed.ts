@@ -8,6 +8,8 @@ export type Attachment = {
   readonly fingerprint: string
   /** Everything from here on comes. */
   readonly from: Lsn
+  /** How far the log had got by then. Who knows of more has been told by another history of the server, which was restored since. */
+  readonly end: Lsn
 }
 
 /** What one table's follower sees of the slot that all tables of a shop share. */

@@ -11,7 +11,7 @@ import {
 } from '../../src/index.ts'
 import { DIGEST_SECRET, mirror } from '../following.ts'
 import { until } from '../until.ts'
-import { dropSlot, logicalServer, logicalShop } from './logical-shop.ts'
+import { dropSlot, logicalServer, logicalShop } from '../logical-shop/logical-shop.ts'
 import { SOON, brief, opened } from './opened-follower.ts'
 
 describe('a follower by logical replication', () => {

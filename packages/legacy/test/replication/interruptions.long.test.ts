@@ -1,53 +1,15 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, test } from 'node:test'
-import { type TestScope, createTestDatabase } from '@banyan/testing'
-import { Pool } from 'pg'
 import { followChanges, memoryDigestStore } from '../../src/index.ts'
 import { DIGEST_SECRET, mirror } from '../following.ts'
-import { type LogicalShop, logicalServer, logicalShop } from './logical-shop.ts'
+import { afterwards } from '../logical-shop/afterwards.ts'
+import { forked, rowsOf, same } from './forked.ts'
+import { type LogicalShop, logicalServer, logicalShop } from '../logical-shop/logical-shop.ts'
 import { until } from '../until.ts'
 
 const SOON = AbortSignal.timeout(280_000)
 const MB = 1_048_576
-
-/** A child process with a database of our own, and the profile that it follows by. */
-const forked = async (
-  t: TestScope,
-  shop: LogicalShop,
-  o: { readonly file: string; readonly profile: unknown; readonly execArgv?: readonly string[] },
-) => {
-  const database = await createTestDatabase(shop.server.adminUrl)
-  const own = new Pool({ connectionString: database.url, max: 2 })
-  own.on('error', () => {})
-  const env = {
-    ...process.env,
-    OWN_URL: database.url,
-    SHOP_READER_URL: shop.readerUrl,
-    FOLLOWED_BY: JSON.stringify(o.profile),
-  }
-  let child: ChildProcess | undefined
-  t.after(async () => {
-    child?.kill('SIGKILL')
-    await own.end()
-    await database.drop()
-  })
-  const start = async (): Promise<ChildProcess> => {
-    child = fork(new URL(o.file, import.meta.url), { env, execArgv: [...(o.execArgv ?? [])] })
-    await once(child, 'message')
-    return child
-  }
-  return { own, start }
-}
-
-const rowsOf = async (pool: Pool, sql: string): Promise<ReadonlyMap<string, string>> => {
-  const { rows } = await pool.query<{ id: string; email: string }>(sql)
-  return new Map(rows.map(({ id, email }) => [id, email]))
-}
-
-const same = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean =>
-  one.size === other.size && [...one].every(([id, email]) => other.get(id) === email)
 
 /** Writes so much log without touching a table, and lets the server throw away what it may. */
 const writeLog = async (shop: LogicalShop, megabytes: number): Promise<void> => {
@@ -260,14 +222,3 @@ const SMALL_HEAP = ['--max-old-space-size=48', '--max-semi-space-size=4']
 
 /** 5,000 keys of 1,000 bytes, a page of rows, what is on its way through sockets, and twice as much again. */
 const GROWTH_MB_MAX = 80
-
-/** Does what fixtures leave to be done while the test's own server is still there. */
-const afterwards = (): TestScope & AsyncDisposable => {
-  const works: (() => Promise<void>)[] = []
-  return {
-    after: (work) => void works.push(work),
-    [Symbol.asyncDispose]: async () => {
-      for (const work of works) await work()
-    },
-  }
-}

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { type TestServer } from '@banyan/testing'
 import type { ShopProfile } from '../../src/index.ts'
 import { until } from '../until.ts'
-import { dropSlot, logicalServer } from './logical-shop.ts'
+import { dropSlot, logicalServer } from '../logical-shop/logical-shop.ts'
 import { SOON, opened } from './opened-follower.ts'
 
 describe('a follower by logical replication', () => {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { type TestScope, type TestServer, createTestDatabase, testServer } from '@banyan/testing'
+import { type TestDatabase, type TestScope, type TestServer, createTestDatabase, testServer } from '@banyan/testing'
 import { Client, Pool } from 'pg'
 import { type LogicalFeedInput, type ShopProfile, type ShopProfileInput, replicationRequests } from '../../src/index.ts'
 import { SCHEMA, expressProfile } from '../express-shop.ts'
+import { olderServer } from './older-server.ts'
 import { until } from '../until.ts'
 
 /** A shop on a server with logical replication, prepared by the very statements that its administrator is given. */
@@ -22,21 +23,34 @@ export type LogicalShop = {
   readonly asked: (when: 'begin' | 'again' | 'end') => Promise<void>
 }
 
-/** A server whose slots keep at most 64 MB, which is four segments. Ends with the test. */
+/** Slots keep at most 64 MB, which is four segments. */
+export const LOGICAL_SETTINGS = { wal_level: 'logical', max_slot_wal_keep_size: '64MB' } as const
+
+/** PostgreSQL 18, or of the folder of programs that `BANYAN_TEST_POSTGRES_BIN` names. Without a limit to what slots keep where it is not `bounded`. */
 export const logicalServer = async (
   settings: Readonly<Record<string, string>> = {},
   { bounded = true }: { readonly bounded?: boolean } = {},
-): Promise<TestServer> =>
-  testServer({
-    settings: { wal_level: 'logical', ...(bounded ? { max_slot_wal_keep_size: '64MB' } : {}), ...settings },
-  })
+): Promise<TestServer> => {
+  const all = { ...(bounded ? LOGICAL_SETTINGS : { wal_level: 'logical' }), ...settings }
+  const { BANYAN_TEST_POSTGRES_BIN: bin } = process.env
+  return bin === undefined ? testServer({ settings: all }) : olderServer(bin, all)
+}
 
 export const logicalShop = async (
   t: TestScope,
   server: TestServer,
-  o: { readonly prepared?: boolean; readonly feed?: Partial<LogicalFeedInput> } = {},
+  o: {
+    readonly prepared?: boolean
+    readonly feed?: Partial<LogicalFeedInput>
+    /** Instead of a new one on the server. */
+    readonly database?: TestDatabase
+    /** Besides users and customers. */
+    readonly schema?: string
+    /** Instead of users and customers. */
+    readonly changes?: NonNullable<ShopProfileInput['changes']>
+  } = {},
 ): Promise<LogicalShop> => {
-  const database = await createTestDatabase(server.adminUrl)
+  const database = o.database ?? (await createTestDatabase(server.adminUrl))
   const owner = new Pool({ connectionString: database.url, max: 4 })
   const admin = new Pool({ connectionString: database.adminUrl, max: 2 })
   for (const pool of [owner, admin]) pool.on('error', () => {}) // The server is restarted under idle connections.
@@ -47,8 +61,8 @@ export const logicalShop = async (
   const feed = { kind: 'logical-replication', publication, slot, checkEveryMs: 50, ...o.feed } as const
   const profileWith: LogicalShop['profileWith'] = (more, changed = {}) =>
     expressProfile({ feed: { ...feed, ...more }, ...changed })
-  const profile = profileWith({})
-  await owner.query(SCHEMA)
+  const profile = profileWith({}, o.changes && { changes: o.changes })
+  await owner.query(SCHEMA + (o.schema ?? ''))
   await admin.query(`create role ${reader} login password '${readerUrl.password}'`)
   await admin.query(`grant connect on database ${readerUrl.pathname.slice(1)} to ${reader}`)
   const asked = async (when: 'begin' | 'again' | 'end') => {
