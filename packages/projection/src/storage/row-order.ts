@@ -30,6 +30,18 @@ const compareValues = (a: unknown, b: unknown, as: OrderBy['as']): number =>
 
 /** By code point, as PostgreSQL's collation "C" on UTF-8 (`<` on strings compares UTF-16 units and puts emoji too low). */
 const compareText = (a: string, b: string): number => {
-  if (a === b) return 0
-  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+  const shorter = Math.min(a.length, b.length)
+  for (let i = 0; i < shorter; i++) {
+    const [one, other] = [a.charCodeAt(i), b.charCodeAt(i)]
+    if (one !== other) return inCodePointOrder(one) - inCodePointOrder(other)
+  }
+  return a.length - b.length
+}
+
+const [SURROGATES_BEGIN, SURROGATES_END] = [0xd800, 0xe000]
+
+/** The halves of what lies beyond 16 bits come after all that doesn't. */
+const inCodePointOrder = (unit: number): number => {
+  if (unit < SURROGATES_BEGIN) return unit
+  return unit < SURROGATES_END ? unit + SURROGATES_END : unit
 }

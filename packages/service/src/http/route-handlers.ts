@@ -10,6 +10,7 @@ import type { RunningContext } from '../host/running-context.ts'
 import type { VerifyCaller } from '../identity/verify-caller.ts'
 import { REQUEST_DEADLINE_MS } from '../limits.ts'
 import { SEEN_HEADER, seenIn, STALE_HEADER, whenAllSeen } from '../queries/seen.ts'
+import { deadlines } from './deadlines.ts'
 import { commandIdFrom } from './idempotency-key.ts'
 import { type LiveInput, liveInputOf } from './live-input.ts'
 import { type LiveTimes, sendLive } from './live-stream.ts'
@@ -34,9 +35,10 @@ export const handlerFor = (running: RunningContext, route: Route, serving: Servi
   if (route.kind === 'live') return liveHandler(running, route, serving)
   const answer = answererFor(running, route)
   const limitMs = serving.deadlineMs ?? REQUEST_DEADLINE_MS
+  const deadline = deadlines(limitMs)
   return async (request, reply) => {
     const place = running.requests.enter()
-    const signal = AbortSignal.timeout(limitMs)
+    const signal = deadline()
     const work = answer({ request, reply, signal, actor: await callerOf(request, { running, serving }) })
     // The place is free when the work has ended, not when its caller was told that it takes too long.
     const freed = work.finally(() => place[Symbol.dispose]())
