@@ -2,13 +2,10 @@ import type { PersonKey } from './person-keys.ts'
 
 /** What is not asked for again is let go of after this long, or twice as long at most. */
 const KEPT_MS = 5_000
-/** Characters of sealed text in one generation. */
+/** Characters of text in one generation. */
 const LENGTH_MAX = 8_000_000
 
-/** Sealed values begin with what makes each of them unique: so much of one finds it quickly, and the whole is compared then. */
-const PREFIX_LENGTH = 24
-
-type Opened = { readonly sealed: string; readonly key: PersonKey; readonly text: string }
+type Opened = { readonly key: PersonKey; readonly text: string }
 type Generation = Map<string, Opened>
 
 /**
@@ -28,24 +25,29 @@ export const openedValues = (now: () => number = () => performance.now()) => {
     length = 0
     since = now()
   }
-  const put = (opened: Opened): void => {
-    young.set(prefixOf(opened.sealed), opened)
-    length += opened.sealed.length
+  const put = (mark: string, opened: Opened): void => {
+    young.set(mark, opened)
+    length += opened.text.length
   }
   return {
     find: (sealed: string, key: PersonKey): string | undefined => {
       age()
-      const recent = young.get(prefixOf(sealed))
-      const found = recent ?? old.get(prefixOf(sealed))
-      if (found?.key !== key || found.sealed !== sealed) return undefined
-      if (!recent) put(found)
+      const mark = markOf(sealed)
+      const recent = young.get(mark)
+      const found = recent ?? old.get(mark)
+      if (found?.key !== key) return undefined
+      if (!recent) put(mark, found)
       return found.text
     },
     put: (sealed: string, key: PersonKey, text: string): void => {
       age()
-      put({ sealed, key, text })
+      put(markOf(sealed), { key, text })
     },
   }
 }
 
-const prefixOf = (sealed: string): string => sealed.slice(0, PREFIX_LENGTH)
+/** Characters of base64 that hold at least a nonce of 12 bytes, and a tag of 16 with what padding may follow. */
+const [NONCE_LENGTH, TAG_LENGTH] = [16, 26]
+
+/** Nonce and tag name a sealed value: under one key no two texts have both, or AES-GCM would be broken. */
+const markOf = (sealed: string): string => sealed.slice(0, NONCE_LENGTH) + sealed.slice(-TAG_LENGTH)

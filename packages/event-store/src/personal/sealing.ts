@@ -25,13 +25,12 @@ export const seal = async (object: Fields, personal: readonly PersonalField[], k
 
 /** Opens the sealed fields of many objects with one look-up of keys; what has no key any more reads as `forgotten`. */
 export const unseal = async (objects: readonly Fields[], keys: PersonKeys): Promise<readonly Fields[]> => {
-  const persons = new Set(
-    objects.flatMap((object) =>
-      Object.values(object)
-        .filter(isSealed)
-        .map((s) => s.sealedFor),
-    ),
-  )
+  const persons = new Set<string>()
+  for (const object of objects)
+    for (const field in object) {
+      const value = object[field]
+      if (isSealed(value)) persons.add(value.sealedFor)
+    }
   if (persons.size === 0) return objects
   const found = await keys.find([...persons])
   return objects.map((object) => unsealWith(object, found))
@@ -45,13 +44,14 @@ export const personsIn = (object: Fields, personal: readonly PersonalField[]): r
 export const isSealed = (value: unknown): value is Sealed =>
   typeof value === 'object' && value !== null && 'sealedFor' in value && typeof value.sealedFor === 'string'
 
-const unsealWith = (object: Fields, keys: ReadonlyMap<string, PersonKey>): Fields =>
-  Object.fromEntries(
-    Object.entries(object).map(([field, value]) => [
-      field,
-      isSealed(value) ? openValue(value, keys.get(value.sealedFor)) : value,
-    ]),
-  )
+const unsealWith = (object: Fields, keys: ReadonlyMap<string, PersonKey>): Fields => {
+  const opened: Record<string, unknown> = { ...object }
+  for (const field in object) {
+    const value = object[field]
+    if (isSealed(value)) opened[field] = openValue(value, keys.get(value.sealedFor))
+  }
+  return opened
+}
 
 /** The person's id is authenticated too: a sealed value can't be passed off as another person's. */
 const sealValue = (value: unknown, person: string, key: PersonKey): Sealed => {
@@ -61,15 +61,15 @@ const sealValue = (value: unknown, person: string, key: PersonKey): Sealed => {
   return { sealedFor: person, value: Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64') }
 }
 
-const opened = openedValues()
+const known = openedValues()
 
 const openValue = (sealed: Sealed, key: PersonKey | undefined): unknown => {
   if (!key) return forgotten
-  const known = opened.find(sealed.value, key)
-  if (known !== undefined) return known
+  const text = known.find(sealed.value, key)
+  if (text !== undefined) return text
   const value = decipher(sealed, key)
   // An object would be shared by all who get it: only texts, which nobody can change.
-  if (typeof value === 'string') opened.put(sealed.value, key, value)
+  if (typeof value === 'string') known.put(sealed.value, key, value)
   return value
 }
 

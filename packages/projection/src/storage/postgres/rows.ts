@@ -7,7 +7,7 @@ import { orderOf, tableName, textOf } from './tables.ts'
 
 /** Most questions in one statement, and statements at once: of keys in all, of pages for each kind of page. */
 const QUESTIONS_MAX = 64
-const STATEMENTS_AT_ONCE = 4
+const STATEMENTS_AT_ONCE = 2
 /** Kinds of questions remembered; a version that a rebuild replaced is asked no more. */
 const KINDS_MAX = 500
 
