@@ -11,7 +11,8 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 /** A key destroyed through another process may be used here for this long. */
 export const KEY_CACHE_TTL_MS = 5_000
-const CACHED_KEYS_MAX = 10_000
+/** About 100 MB when so many people's data is read within seconds. */
+const CACHED_KEYS_MAX = 50_000
 /** Keys asked for, or made, at the same time travel together. */
 const TOGETHER = { most: 500, atOnce: 1 }
 
@@ -87,13 +88,15 @@ export const postgresPersonKeys = async (o: {
   }
 
   const find = async (persons: readonly string[]): Promise<ReadonlyMap<string, PersonKey>> => {
-    const keys = await Promise.all(persons.map(async (person) => cache.get(person) ?? lookUp(person)))
-    return new Map(
-      persons.flatMap((person, i) => {
-        const key = keys[i]!
-        return typeof key === 'string' ? [] : [[person, key] as const]
-      }),
-    )
+    const keys = new Map<string, PersonKey>()
+    const lookedUp = persons.flatMap((person) => {
+      const cached = cache.get(person)
+      if (!cached) return [lookUp(person).then((found) => typeof found === 'string' || keys.set(person, found))]
+      keys.set(person, cached)
+      return []
+    })
+    await Promise.all(lookedUp)
+    return keys
   }
 
   const forget = async (person: string): Promise<void> => {

@@ -65,6 +65,7 @@ describe('a slot', () => {
     await areUp('logical-replication')
     await shop.admin.query(`alter publication ${shop.publication} drop table customers`)
     await areUp('polling')
+    await until(() => told.size > 0, 'it is said why')
     assert.deepEqual(
       [...told].map((message) => message.split('\n- ')[1]),
       [`public.customers: expected a table of publication ${shop.publication}, found none of its tables`],

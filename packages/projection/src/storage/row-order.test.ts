@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { rowOrder } from './row-order.ts'
 
 /** What tells orders apart: the ends of ASCII and of 16 bits, both sides of the surrogates, and what lies beyond. */
