@@ -1,6 +1,8 @@
 import { type Node, parseSync, visitorKeys } from 'oxc-parser'
 import { lineAt } from './repository.ts'
 
+export { isCode, isTest } from '@banyan/model/sources'
+
 /** A parsed TypeScript or JavaScript file. */
 export type Source = {
   readonly path: string
@@ -25,7 +27,12 @@ export type Import = {
 /** Parses by the file's extension; also `.mjs` and `.tsx`. */
 export const parseSource = (path: string, text: string): Source => {
   const { program, module, comments, errors } = parseSync(path, text)
-  const named = [...module.staticImports, ...module.staticExports.filter((e) => e.entries.some((x) => x.moduleRequest))]
+  // A name that was imported and is then exported stands at its import, which is counted already.
+  const imported = new Set(module.staticImports.map(({ start }) => start))
+  const reexports = module.staticExports.filter(
+    ({ start, entries }) => !imported.has(start) && entries.some(({ moduleRequest }) => moduleRequest),
+  )
+  const named = [...module.staticImports, ...reexports]
   const statics = named.map((statement) => ({
     from: requestOf(statement),
     line: lineAt(text, statement.start),
@@ -69,8 +76,3 @@ const childrenAt = (node: Node, key: string): readonly Node[] => {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   return list.filter((child): child is Node => typeof child === 'object' && child !== null && 'type' in child)
 }
-
-/** True for the files that {@link parseSource} understands. */
-export const isCode = (path: string): boolean => /\.(ts|tsx|mts|mjs|js|jsx)$/.test(path) && !path.endsWith('.d.ts')
-
-export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || /(^|\/)test\//.test(path)

@@ -35,6 +35,7 @@ export const workspaces: readonly Workspace[] = [
   platform('telemetry', ['model']),
   platform('event-store', ['model']),
   platform('bus', ['model']),
+  { ...platform('bus-nats', ['model', 'bus', 'telemetry']), testsMayImport: ['@banyan/event-store'] },
   platform('projection', ['model', 'event-store']),
   platform('service', ['model', 'event-store', 'bus', 'projection', 'telemetry']),
   platform('gateway', ['model', 'telemetry']),
@@ -46,7 +47,7 @@ export const workspaces: readonly Workspace[] = [
   {
     folder: 'apps/launcher',
     name: '@banyan/launcher',
-    mayImport: ['@banyan/model', '@banyan/telemetry', '@banyan/local-postgres'],
+    mayImport: ['@banyan/model', '@banyan/telemetry', '@banyan/local-postgres', '@banyan/bus-nats'],
     mayUseNode: true,
   },
   {
@@ -93,6 +94,7 @@ export const workspaces: readonly Workspace[] = [
       '@banyan/event-store',
       '@banyan/projection',
       '@banyan/bus',
+      '@banyan/bus-nats',
       '@banyan/service',
       '@banyan/gateway',
       '@banyan/legacy',

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict'
-import { type Actor, type AnyEmitted, type CommandDef, fold, isRejected, type QueryDef } from '@banyan/model'
+import {
+  type Actor,
+  type AnyEmitted,
+  type CommandDef,
+  fold,
+  isRejected,
+  type LiveMessage,
+  type QueryDef,
+} from '@banyan/model'
 import { memoryViews } from '@banyan/testing'
 import { social } from '../src/context.ts'
 import { socialApi } from '../src/http.ts'
 import { BeginMembership } from '../src/membership/membership.ts'
 import { TimelineLive } from '../src/timeline/timeline-live.ts'
-
-/** A message of the live timeline, with what its receivers were told. */
-export type Told = {
-  readonly to: readonly string[] | 'everyone'
-  readonly event: string | null
-  readonly data: unknown
-}
 
 /** What came of a command: its answer, or the name of the rejection. */
 export type Outcome = { readonly answer?: unknown; readonly rejected?: string }
@@ -28,7 +29,7 @@ export const network = async (...memberIds: readonly string[]) => {
   void socialApi // every part of the context is declared once its API is
   const views = memoryViews(definition.readModels)
   const logs = new Map<string, AnyEmitted[]>()
-  const told: Told[] = []
+  const told: LiveMessage[] = []
   let happened = 0
   let ids = 0
 
@@ -43,7 +44,7 @@ export const network = async (...memberIds: readonly string[]) => {
     await views.apply({ ...event, ...meta })
     for (const live of definition.lives) {
       const messages = (await live.on[event.type]?.(event.data, meta, readersOf(live.reads))) ?? []
-      told.push(...(messages as readonly Told[]))
+      told.push(...messages)
     }
   }
 

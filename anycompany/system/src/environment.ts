@@ -8,6 +8,9 @@ export const required = (name: string): string => {
   return value
 }
 
+/** Where a context, or what else a host serves, is hosted: `HOST_URL_SOCIAL` for `social`, or where all are: `HOST_URL`. */
+export const hostUrlOf = (name: string): string => process.env[`HOST_URL_${name.toUpperCase()}`] ?? required('HOST_URL')
+
 /** The text of the file that a variable names. */
 export const requiredFile = (name: string): string => {
   const file = required(name)

@@ -8,7 +8,7 @@ import {
 } from '@banyan/gateway'
 import { readsPerVerification, sessionVerifier } from '@banyan/legacy'
 import { createLogger } from '@banyan/telemetry'
-import { required, requiredFile } from './environment.ts'
+import { hostUrlOf, required, requiredFile } from './environment.ts'
 import { followedShop } from './followed-shop.ts'
 import { memberResolver } from './member-resolver.ts'
 import { shopOutagePage } from './outage-page.ts'
@@ -39,7 +39,12 @@ const RATES: NonNullable<GatewayConfig['rates']> = {
   member: { 'api-read': { perSecond: 50, burst: 200 }, 'api-write': { perSecond: 10, burst: 60 } },
 }
 
-const hostUrl = required('HOST_URL')
+const hostUrls = {
+  social: hostUrlOf('social'),
+  members: hostUrlOf('members'),
+  catalogue: hostUrlOf('catalogue'),
+  pages: hostUrlOf('pages'),
+}
 const shopUrl = required('SHOP_URL')
 /** Where operators have their console, when there is one. */
 const consoleUrl = process.env['CONSOLE_URL']
@@ -50,17 +55,17 @@ const verifier = sessionVerifier(shop, {
   connectionString: required('SHOP_READER_URL'),
   secrets: [requiredFile('SHOP_SESSION_SECRET_FILE')],
 })
-const resolver = memberResolver({ hostUrl, tokens: createTokenIssuer(signingKey) })
+const resolver = memberResolver({ hostUrl: hostUrls.members, tokens: createTokenIssuer(signingKey) })
 
 const gateway = await startGateway({
   port: Number(required('PORT')),
   logger,
   upstreams: [
     { name: 'shop', url: shopUrl },
-    { name: 'social', url: hostUrl },
-    { name: 'members', url: hostUrl },
-    { name: 'catalogue', url: hostUrl },
-    { name: 'pages', url: hostUrl },
+    { name: 'social', url: hostUrls.social },
+    { name: 'members', url: hostUrls.members },
+    { name: 'catalogue', url: hostUrls.catalogue },
+    { name: 'pages', url: hostUrls.pages },
   ],
   routes: [
     { kind: 'api', prefix: '/api/social', upstream: 'social', audience: 'social' },
@@ -71,7 +76,7 @@ const gateway = await startGateway({
     { kind: 'own', prefix: '/banyan/docs', handle: docsPages },
     { kind: 'own', prefix: '/banyan/errors', handle: docsPages },
     { kind: 'own', prefix: '/_banyan/shop-links', handle: shopLinks(followedShop) },
-    { kind: 'own', prefix: '/_banyan/health', handle: health({ hostUrl, shopUrl, shopPath: followedShop.health }) },
+    { kind: 'own', prefix: '/_banyan/health', handle: health({ hostUrls, shopUrl, shopPath: followedShop.health }) },
     ...(consoleUrl === undefined
       ? []
       : [{ kind: 'redirect', prefix: '/console', location: `${consoleUrl}/` } as const]),

@@ -11,15 +11,25 @@ export type HostSettings = {
   readonly secret: string
   readonly shopReaderUrl: string
   readonly pagesDir: string | null
+  /** How this process works with contexts of others; null where it hosts all there are. */
+  readonly amongServices: AmongServices | null
   /** Databases of a context: its own, and the one with its persons' keys. */
   readonly databaseOf: (context: string) => { readonly url: string; readonly keysUrl: string }
+}
+
+export type AmongServices = {
+  readonly brokerUrl: string
+  /** Private keys of the contexts hosted here. */
+  readonly keyFiles: readonly string[]
+  /** Where a context is hosted; undefined for one that nobody told of. */
+  readonly originOf: (context: string) => string | undefined
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 const PORT_MAX = 65_535
 
-/** Reads `PORT`, `CONTEXTS`, `DATABASE_URL_<CONTEXT>[_KEYS]`, … Throws in one sentence where something is missing. */
+/** Reads `PORT`, `CONTEXTS`, `DATABASE_URL_<CONTEXT>[_KEYS]`, `BROKER_URL`, … Throws in one sentence where something is missing. */
 export const readHostSettings = (env: Environment): HostSettings => {
   const given = (name: string): string => env[name] ?? missing(name)
   const databaseOf = (context: string) => {
@@ -34,9 +44,16 @@ export const readHostSettings = (env: Environment): HostSettings => {
     secret: readFileSync(given('PERSON_KEY_SECRET_FILE'), 'utf8').trim(),
     shopReaderUrl: given('SHOP_READER_URL'),
     pagesDir: env['PAGES_DIR'] ?? null,
+    amongServices: env['BROKER_URL'] === undefined ? null : amongServices(env, env['BROKER_URL']),
     databaseOf,
   }
 }
+
+const amongServices = (env: Environment, brokerUrl: string): AmongServices => ({
+  brokerUrl,
+  keyFiles: (env['SERVICE_IDENTITY_KEY_FILES'] ?? missing('SERVICE_IDENTITY_KEY_FILES')).split(','),
+  originOf: (context) => env[`HOST_URL_${context.toUpperCase()}`],
+})
 
 const SECRET_BYTES = 32
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { MemberForgotten } from '@anycompany/contracts'
@@ -6,9 +7,18 @@ import { catalogue, catalogueApi } from '@anycompany/catalogue'
 import { members, membersApi, nameKeysOf, SearchByName, searchFor } from '@anycompany/members'
 import { type FindMembers, MembershipEnded, social, socialApi } from '@anycompany/social'
 import { pages } from '@anycompany/web/serve'
+import { natsBus } from '@banyan/bus-nats'
 import type { Leases } from '@banyan/event-store'
 import { connectShop, shopDirectory } from '@banyan/legacy'
-import { type ContextAccess, forgetOn, type HostedContext, startHost } from '@banyan/service'
+import {
+  type CallKey,
+  callSigner,
+  type ContextAccess,
+  forgetOn,
+  type HostedContext,
+  type HostOptions,
+  startHost,
+} from '@banyan/service'
 import { createLogger } from '@banyan/telemetry'
 import { findCommit } from './commit.ts'
 import { type FollowedTables, followShop, tablesOfPeople, tablesOfProducts } from './follow-shop.ts'
@@ -20,15 +30,18 @@ import { anyCompany } from './system.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
-const log = createLogger({ process: 'host' })
-const commit = findCommit(ROOT)
+/** Contexts that are kept in step with tables of the shop. */
+const FOLLOWING: readonly string[] = [members.name, catalogue.name]
+
 const settings = settingsOrExit()
+const log = createLogger({ process: processName(settings) })
+const commit = findCommit(ROOT)
 const holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
-const shop = connectShop(shareOfShop(followedShop, 'host'), { connectionString: settings.shopReaderUrl })
+const shop = connectShop(shareOfShop(followedShop, 'host', hostsThatFollow(settings)), {
+  connectionString: settings.shopReaderUrl,
+})
 const nameKeys = nameKeysOf(derivedSecret(settings.secret, 'name keys'))
-const leasesOf = new Map(
-  [members.name, catalogue.name].map((context) => [context, Promise.withResolvers<Leases>()] as const),
-)
+const leasesOf = new Map(FOLLOWING.map((context) => [context, Promise.withResolvers<Leases>()] as const))
 const open = openOnPostgres(settings, (context, leases) => leasesOf.get(context)?.resolve(leases))
 /** Names are members' to tell. */
 const findMembers: FindMembers = async (name, signal) => {
@@ -56,8 +69,13 @@ const all: readonly HostedContext[] = [
 const host = await startHost({
   contexts: wanted(all, settings),
   system: anyCompany,
+  ...amongServices(settings),
   port: settings.port,
-  identity: { publicKeysFile: settings.publicKeysFile, issuers: ['gateway'] },
+  identity: {
+    publicKeysFile: settings.publicKeysFile,
+    issuers: ['gateway'],
+    ...(settings.amongServices && { callers: all.map(({ context }) => context.name) }),
+  },
   idSecret: derivedSecret(settings.secret, 'ids'),
   holder,
   log,
@@ -79,8 +97,28 @@ function settingsOrExit(): HostSettings {
   try {
     return readHostSettings(process.env)
   } catch (error) {
-    log.error(error instanceof Error ? error.message : String(error))
+    createLogger({ process: 'host' }).error(error instanceof Error ? error.message : String(error))
     return process.exit(1)
+  }
+}
+
+/** Alone, a context gives its process its name. */
+function processName({ contexts }: HostSettings): string {
+  return contexts?.length === 1 ? contexts.join() : 'host'
+}
+
+/** So many processes read the shop's tables: each of the contexts that follow them may have one of its own. */
+function hostsThatFollow({ contexts }: HostSettings): number {
+  return contexts === null || FOLLOWING.every((name) => contexts.includes(name)) ? 1 : FOLLOWING.length
+}
+
+/** The broker and the other contexts' addresses, for a process that does not host all of them. */
+function amongServices({ amongServices: others, contexts }: HostSettings): Pick<HostOptions, 'bus' | 'elsewhere'> {
+  if (!others) return {}
+  const keys = others.keyFiles.map((file) => JSON.parse(readFileSync(file, 'utf8')) as CallKey)
+  return {
+    bus: natsBus({ url: others.brokerUrl, name: contexts?.join() ?? 'host', system: 'anycompany', log }),
+    elsewhere: { originOf: others.originOf, sign: callSigner(keys) },
   }
 }
 

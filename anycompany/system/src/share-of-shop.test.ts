@@ -21,6 +21,13 @@ describe('shares of the shop’s budget', () => {
     }
   })
 
+  it('are divided among hosts', () => {
+    const profile = defineProfile({ ...shopProfile, budgets: { ...shopProfile.budgets, maxConnections: 20 } })
+    const [one, half] = [shareOfShop(profile, 'host').budgets, shareOfShop(profile, 'host', 2).budgets]
+    assert.equal(half.maxConnections * 2, one.maxConnections)
+    assert.equal(half.sessionReadsPerSecond * 2, one.sessionReadsPerSecond)
+  })
+
   it('leave each process one connection', () => {
     assert.deepEqual(
       shares(1).map(({ maxConnections }) => maxConnections),

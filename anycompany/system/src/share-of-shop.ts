@@ -4,10 +4,10 @@ import type { ShopProfile } from '@banyan/legacy'
 const GATEWAY_READS = 0.75
 
 /**
- * The profile with what one of our two processes may spend of the shop's budget: together never more than the shop allows, as long
- * as that is two connections. Only the host polls, and only the gateway lets log-ins through.
+ * The profile with what one of our processes may spend of the shop's budget: together never more than the shop allows, as long as that
+ * is a connection each. Only hosts poll, and only the gateway lets log-ins through. `hosts`: so many share what hosts may spend.
  */
-export const shareOfShop = (profile: ShopProfile, process: 'gateway' | 'host'): ShopProfile => {
+export const shareOfShop = (profile: ShopProfile, process: 'gateway' | 'host', hosts = 1): ShopProfile => {
   const { maxConnections, sessionReadsPerSecond } = profile.budgets
   const hostConnections = Math.max(1, Math.floor(maxConnections / 2))
   const gateway = {
@@ -15,8 +15,8 @@ export const shareOfShop = (profile: ShopProfile, process: 'gateway' | 'host'): 
     sessionReadsPerSecond: sessionReadsPerSecond * GATEWAY_READS,
   }
   const host = {
-    maxConnections: hostConnections,
-    sessionReadsPerSecond: sessionReadsPerSecond * (1 - GATEWAY_READS),
+    maxConnections: Math.max(1, Math.floor(hostConnections / hosts)),
+    sessionReadsPerSecond: (sessionReadsPerSecond * (1 - GATEWAY_READS)) / hosts,
   }
   return { ...profile, budgets: { ...profile.budgets, ...(process === 'gateway' ? gateway : host) } }
 }

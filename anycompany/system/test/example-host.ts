@@ -28,8 +28,8 @@ export type Running = {
   readonly takePart: (...memberIds: readonly string[]) => Promise<void>
   /** Ends a membership in the social network, as when a member was forgotten. */
   readonly leave: (memberId: string) => Promise<void>
-  /** The timeline's stream; `topics` are posts that the caller looks at. */
-  readonly live: (caller: string, topics?: readonly string[]) => Promise<LiveStream>
+  /** The timeline's stream, from now or from the last event that is known; `topics` are what the caller looks at. */
+  readonly live: (caller: string, topics?: readonly string[], lastEventId?: string) => Promise<LiveStream>
   readonly as: (
     caller: string,
     method: string,
@@ -54,6 +54,7 @@ export const company = async (
     secret: 'a secret for tests',
     shopReaderUrl: '',
     pagesDir: null,
+    amongServices: null,
     databaseOf: (context) => ({
       url: databases.get(context as 'social')!.url,
       keysUrl: databases.get(`${context}_keys` as 'social_keys')!.url,
@@ -109,10 +110,11 @@ export const company = async (
       as,
       takePart: (...memberIds) => change(host, 'BeginMembership', memberIds),
       leave: (memberId) => change(host, 'EndMembership', [memberId]),
-      live: (caller, topics = []) => {
+      live: (caller, topics = [], lastEventId) => {
         const authorization = `Bearer ${issuer.tokenFor(caller, social.name)}`
         const parameters = topics.length === 0 ? '' : `?topics=${topics.join(',')}`
-        return openLive(`${origin}/api/social/timeline/live${parameters}`, { authorization })
+        const resuming = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
+        return openLive(`${origin}/api/social/timeline/live${parameters}`, { authorization, ...resuming })
       },
     }
   }

@@ -8,7 +8,19 @@ import { after, before } from 'node:test'
 import { deleteServer, findProcess, signalProcess } from '@banyan/local-postgres'
 import { eventually } from './eventually.ts'
 
-export type ProcessName = 'launcher' | 'gateway' | 'host' | 'shop' | 'console' | 'postgres' | 'shop-postgres'
+export type ProcessName =
+  | 'launcher'
+  | 'gateway'
+  | 'host'
+  | 'shop'
+  | 'console'
+  | 'postgres'
+  | 'shop-postgres'
+  // One process a context:
+  | 'members'
+  | 'catalogue'
+  | 'social'
+  | 'broker'
 
 /** A row of the launcher's `processes.json`. */
 export type ListedProcess = {
@@ -47,6 +59,8 @@ export type SystemOptions = {
   readonly env?: Readonly<Record<string, string>>
   /** Under the guardian of `npm start`, which starts a killed launcher again. */
   readonly guarded?: boolean
+  /** `one-host` unless told otherwise, here or for a whole run of tests by `ANYCOMPANY_TEST_TOPOLOGY`. */
+  readonly topology?: 'one-host' | 'services'
 }
 
 type Scope = { after(fn: () => Promise<void>): void }
@@ -97,8 +111,10 @@ export const sharedSystem = (o: SystemOptions = {}): (() => RunningSystem) => {
 const FROM_HERE = ['PATH', 'HOME', 'USER', 'TMPDIR', 'LANG', 'NODE_V8_COVERAGE', 'BANYAN_POSTGRES_USER'] as const
 
 /** The channel tells the launcher when this process is gone, whatever ended it. */
-const launch = (dataDir: string, { env, guarded }: SystemOptions): ChildProcess =>
-  spawn(process.execPath, guarded ? ['--input-type=module', '--eval', GUARDIAN] : [join(ROOT, LAUNCHER)], {
+const launch = (dataDir: string, { env, guarded, topology = TOPOLOGY }: SystemOptions): ChildProcess => {
+  const args = topology === undefined ? [] : ['--topology', topology]
+  const program = guarded ? ['--input-type=module', '--eval', guardian(args)] : [join(ROOT, LAUNCHER), ...args]
+  return spawn(process.execPath, program, {
     cwd: ROOT,
     env: {
       ...Object.fromEntries(FROM_HERE.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
@@ -108,12 +124,16 @@ const launch = (dataDir: string, { env, guarded }: SystemOptions): ChildProcess 
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+}
+
+const TOPOLOGY = process.env['ANYCOMPANY_TEST_TOPOLOGY'] as SystemOptions['topology']
 
 /** What `npm start` does once all packages are there; as there, the guardian's end is the launcher's. */
-const GUARDIAN = `
+const guardian = (args: readonly string[]): string => `
   import { guard } from ${JSON.stringify(join(ROOT, 'tools/bootstrap/guardian.mjs'))}
   process.on('disconnect', () => process.exit(1))
-  process.exit(await guard({ root: ${JSON.stringify(ROOT)}, node: process.execPath, args: ['${LAUNCHER}'] }))`
+  const args = ${JSON.stringify([LAUNCHER, ...args])}
+  process.exit(await guard({ root: ${JSON.stringify(ROOT)}, node: process.execPath, args }))`
 
 const firstAnswer = async (child: ChildProcess, dataDir: string, output: readonly string[]): Promise<number> => {
   const deadline = performance.now() + START_MS

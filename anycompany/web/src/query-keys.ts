@@ -12,6 +12,8 @@ export const BLOCKS_KEY = ['blocks'] as const
 export const NOTIFICATIONS_KEY = ['notifications'] as const
 export const PRODUCT_KEY = ['product'] as const
 
+/** What a member is to the one at the page. */
+export const standingKey = (memberId: string) => [...STANDING_KEY, memberId] as const
 /** One post, on a page of its own. */
 export const postKey = (postId: string) => [...TIMELINE_KEY, 'post', postId] as const
 /** What one sees of one member. */

@@ -1,5 +1,6 @@
 import { asyncApiOf, contextiveOf, contextMapperOf, drawSvg, layOut, mermaidMapOf } from '@banyan/board'
 import type { Description } from '@banyan/model'
+import type { CodeComparison } from '@banyan/model/sources'
 import { Refusal } from './refusal.ts'
 
 export type Language = 'ko' | 'en'
@@ -7,14 +8,18 @@ export type Language = 'ko' | 'en'
 /** Where a format leaves a choice: the language of labels, and which context it is about. */
 export type Choices = { readonly language: Language; readonly context: string | undefined }
 
-/** What a description can be printed as. */
-export const FORMATS: Readonly<Record<string, (description: Description, choices: Choices) => string>> = {
-  json: (description) => asJson(description),
-  svg: (description, { language }) => drawSvg(layOut(description), { language, title: description.name }),
-  mermaid: (description, { language }) => mermaidMapOf(description, language),
-  cml: contextMapperOf,
-  contextive: contextiveOf,
-  asyncapi: (description, { context }) => {
+/** A system as it describes itself, and what its code does that the context map does not say. */
+export type Told = { readonly description: Description; readonly code: CodeComparison }
+
+/** What a system can be printed as. */
+export const FORMATS: Readonly<Record<string, (told: Told, choices: Choices) => string>> = {
+  json: ({ description, code }) => asJson({ ...description, code }),
+  svg: ({ description, code }, { language }) =>
+    drawSvg(layOut(description), { language, title: description.name, code }),
+  mermaid: ({ description, code }, { language }) => mermaidMapOf(description, language, code),
+  cml: ({ description, code }) => contextMapperOf(description, code),
+  contextive: ({ description }) => contextiveOf(description),
+  asyncapi: ({ description }, { context }) => {
     const document = asyncApiOf(description, context ?? '')
     if (document) return asJson(document)
     const names = description.contexts.map(({ name }) => name).join(', ')

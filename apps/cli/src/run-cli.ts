@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util'
 import { resolve } from 'node:path'
-import { describe } from '@banyan/model'
+import { describe, type System } from '@banyan/model'
+import { compareWithCode, findHomes, readSources } from '@banyan/model/sources'
+import { codeTree } from './code-tree.ts'
 import { findSystem } from './find-system.ts'
-import { FORMATS, type Language } from './formats.ts'
+import { FORMATS, type Language, type Told } from './formats.ts'
 import { Refusal } from './refusal.ts'
 
 const USAGE = `banyan describe MODULE [--as ${Object.keys(FORMATS).join('|')}] [--language en|ko] [--context NAME]
                        [--out FILE]
 
-Prints what the system that MODULE exports says of itself: json (all of it), svg (the event-storming board), mermaid (the context map),
+Prints what the system that MODULE exports says of itself, and where its code is not as its context map says: json (all of it), svg (the event-storming board), mermaid (the context map),
 cml (Context Mapper), contextive (a glossary for editors), asyncapi (what one context tells and hears). Paths are read from where you stand.
 `
 
@@ -32,7 +34,7 @@ export const runCli = async (args: readonly string[], around: Surroundings): Pro
     return 0
   }
   try {
-    const text = FORMATS[asked.format]!(describe(await findSystem(asked.module, around.directory)), asked)
+    const text = FORMATS[asked.format]!(await tell(await findSystem(asked.module, around.directory), around), asked)
     if (asked.out === undefined) around.print(text)
     else await around.write(resolve(around.directory, asked.out), text)
     return 0
@@ -41,6 +43,14 @@ export const runCli = async (args: readonly string[], around: Surroundings): Pro
     around.complain((error as Error).message)
     return 1
   }
+}
+
+/** Paths of code are told from where one stands, or from the folder above it in which all of it lies. */
+const tell = async (system: System, { directory }: Surroundings): Promise<Told> => {
+  const tree = codeTree(system, directory)
+  const description = describe(system)
+  const sources = await readSources(await findHomes(system, tree), tree)
+  return { description, code: compareWithCode(description, sources) }
 }
 
 type Asked =

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Description } from '@banyan/model'
+import type { CodeComparison } from '@banyan/model/sources'
 import { pages } from '@banyan/pages'
 import { buildPages } from '../pages/build.ts'
 
@@ -18,6 +19,7 @@ export type PagesDouble = AsyncDisposable & {
 type DoubleOptions = {
   readonly description: Description
   readonly drift?: readonly string[]
+  readonly code?: CodeComparison
   readonly places?: object
 }
 
@@ -62,7 +64,7 @@ export const startPagesDouble = async (o: DoubleOptions): Promise<PagesDouble> =
   }
 }
 
-const firstAnswers = ({ description, drift = [], places = {} }: DoubleOptions) =>
+const firstAnswers = ({ description, drift = [], code, places = {} }: DoubleOptions) =>
   new Map<string, object>([
     ['GET /api/session', { name: 'kim', role: 'operator' }],
     [
@@ -72,6 +74,7 @@ const firstAnswers = ({ description, drift = [], places = {} }: DoubleOptions) =
         hosted: description.contexts.map(({ name }) => name),
         places,
         drift,
+        ...(code && { code }),
         startedAt: '2026-11-20T09:00:00.000Z',
         pid: 4711,
         node: 'v24.21.0',

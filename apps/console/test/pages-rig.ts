@@ -48,3 +48,10 @@ export const openPage = async (t: TestScope, origin: string, o: Screen = {}): Pr
 /** How far the page is wider than its window, in pixels. */
 export const overhang = (page: Page): Promise<number> =>
   page.evaluate<number>(`document.documentElement.scrollWidth - innerWidth`)
+
+/** What on the page can be pushed sideways, by its class; a board and long values are meant to. */
+export const scrolledSideways = (page: Page): Promise<readonly string[]> =>
+  page.evaluate<readonly string[]>(`[...document.querySelectorAll('main *')]
+    .filter((part) => ['auto', 'scroll'].includes(getComputedStyle(part).overflowX) && part.tagName !== 'PRE')
+    .filter((part) => part.scrollWidth > part.clientWidth + 1)
+    .map((part) => part.className)`)

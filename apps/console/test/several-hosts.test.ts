@@ -90,6 +90,46 @@ describe('a console over several hosts', () => {
     assert.deepEqual(revealed.body, { sentence: STUMBLED })
   })
 
+  it('replays and skips a dead letter whose message lies in the log of another host', async (t) => {
+    const s = await severalHosts(t, [[library], [desk]])
+    t.after(() => stumbleOver.clear())
+    for (const book of ['B3', 'B4', 'B5']) stumbleOver.add(book)
+    for (const book of ['B3', 'B4', 'B5']) await lend(s, book)
+    const letters = async () => {
+      const { body } = await s.admin.ask('GET', '/api/contexts/desk/dead-letters')
+      return (body['letters'] as unknown as { source: string; consumer: string }[]).map(({ source }) => source)
+    }
+    const act = async (what: 'replay' | 'skip', book: string) => {
+      const body = {
+        consumer: 'desk/when-book-lent-then-count',
+        source: `library:Book-${book}`,
+        reason: 'it is mended',
+      }
+      return s.admin.ask('POST', `/api/contexts/desk/dead-letters/${what}`, { body })
+    }
+    await eventually(async () => assert.equal((await letters()).length, 3))
+    const again = await act('replay', 'B3')
+    assert.deepEqual([again.status, again.body['code'], again.body['taken']], [409, 'SERVICE_REPLAY_FAILED', 0])
+    stumbleOver.clear()
+    assert.deepEqual((await act('replay', 'B3')).body, { taken: 1 })
+    assert.deepEqual((await act('replay', 'B3')).body, { taken: 0 })
+    assert.deepEqual((await act('skip', 'B4')).body, { skipped: true })
+    assert.deepEqual(await letters(), ['library:Book-B5'])
+    const { body } = await s.admin.ask('GET', '/api/contexts/desk/feed')
+    const counted = body['events'] as unknown as { data: object; causation: string }[]
+    assert.deepEqual(
+      counted.map(({ causation, data }) => [causation, data]),
+      [['library:Book-B3@1', { bookId: 'B3', readerId: 'ann' }]],
+    )
+    await s.stop(0)
+    const without = await act('replay', 'B5')
+    assert.deepEqual([without.status, without.body['code']], [503, 'CONSOLE_HOST_AWAY'])
+    assert.deepEqual(await letters(), ['library:Book-B5'])
+    const { body: audit } = await s.admin.ask('GET', '/api/audit')
+    const [latest] = audit['entries'] as unknown as { action: string; outcome: string }[]
+    assert.deepEqual([latest?.action, latest?.outcome], ['replay-dead-letters', 'failed'])
+  })
+
   it('shows one that is down as down, and the rest works; it is found again when it is back', async (t) => {
     const s = await severalHosts(t, [[library], [desk]])
     await eventually(async () => {

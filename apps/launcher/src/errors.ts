@@ -7,6 +7,11 @@ export const faults = defineFaults({
     message: (d: { readonly name: string; readonly expected: string; readonly found: string }) =>
       `${d.name} must be ${d.expected}, found "${d.found}".`,
   },
+  LAUNCHER_BROKER_MISSING: {
+    retry: 'never',
+    message: (d: { readonly topology: string }) =>
+      `The topology ${d.topology} needs the program nats-server, which is not in PATH: install it (on Debian and Ubuntu: apt-get install nats-server), or start all contexts in one process with npm start.`,
+  },
   LAUNCHER_PORT_TAKEN: {
     retry: 'never',
     message: (d: { readonly port: number; readonly variable: string }) =>

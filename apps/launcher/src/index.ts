@@ -1,6 +1,7 @@
 export { type Launched, launch } from './launch.ts'
 export { type Narrator, narrator } from './narrator.ts'
+export { processesOf } from './processes.ts'
 export { REFUSED, run } from './run.ts'
 export { type Settings, readSettings } from './settings.ts'
 export type { ListedProcess } from './supervisor/process-list.ts'
-export { CONTEXTS, type Need, PROCESSES, type ProcessRow, type Wiring } from './topology.ts'
+export { CONTEXTS, type Need, type ProcessRow, type Wiring } from './topology.ts'

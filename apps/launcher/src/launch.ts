@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { isAbsolute, join, resolve } from 'node:path'
 import { isPortFree, stablePort } from '@banyan/local-postgres'
 import { readyDatabases } from './data-servers.ts'
 import { faults } from './errors.ts'
@@ -31,7 +32,7 @@ export type Launched = {
 export const launch = async (settings: Settings, narrator: Narrator): Promise<Launched> => {
   const workspace = await openWorkspace(settings.dataDir)
   try {
-    const files = new Map(settings.processes.map((row) => [row.name, join(settings.root, row.file)]))
+    const files = new Map(settings.processes.map((row) => [row.name, resolve(settings.root, row.file)]))
     await endLeftovers(workspace.processesFile, files)
     const port = await openPort(settings.port, { variable: 'BANYAN_PORT', file: workspace.portFileOf('gateway') })
     const consoleFile = workspace.portFileOf('console')
@@ -79,6 +80,11 @@ const startAll = async (settings: Settings, start: Start): Promise<Launched> => 
       dataDir: workspace.consoleDir,
       firstPasswordFile: secrets.firstPassword.file,
       pagesDir: pages.dirs.operators,
+    },
+    broker: {
+      dataDir: workspace.dataOf('broker'),
+      configFile: join(workspace.runDir, 'broker.conf'),
+      password: secrets.brokerPassword,
     },
     logDir: workspace.logDir,
     pagesDir: pages.dirs.customers,
@@ -138,6 +144,9 @@ const allPages = (settings: Settings, { workspace, narrator }: Start, signal: Ab
 /** Stripping types takes Node 35 MB and a quarter of a second a process; the cache keeps the result by the content of each file. */
 const compileCache = (workspace: Workspace) => ({ NODE_COMPILE_CACHE: join(workspace.cacheDir, 'node') })
 
+/** For files that hold a secret. */
+const OURS_ALONE = 0o600
+
 type ProgramContext = {
   readonly settings: Settings
   readonly workspace: Workspace
@@ -151,7 +160,13 @@ const programPart = (row: ProcessRow, { settings, workspace, narrator, wiring }:
   const listen = narrator.listen(row.name)
   return program({
     name: row.name,
-    file: join(settings.root, row.file),
+    command: isAbsolute(row.file)
+      ? [row.file, ...(row.args?.(wiring(row)) ?? [])]
+      : [process.execPath, join(settings.root, row.file)],
+    prepare: async () => {
+      for (const [path, text] of Object.entries(row.files?.(wiring(row)) ?? {}))
+        await writeFile(path, text, { mode: OURS_ALONE })
+    },
     port: wiring(row).port,
     livePath: row.livePath,
     env: () => ({

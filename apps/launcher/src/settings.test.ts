@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { isFault } from '@banyan/model/fault'
 import { readSettings } from './settings.ts'
+import { CONTEXTS } from './topology.ts'
 
 test('nothing set means port 8080, .banyan, and servers of our own', () => {
   const { port, dataDir, databaseUrl, shopDatabaseUrl } = readSettings('/checkout', {
@@ -68,4 +72,23 @@ test('what every process gets holds nothing secret', () => {
     TZ: 'Asia/Seoul',
   })
   assert.deepEqual(commonEnv, { PATH: '/bin', TZ: 'Asia/Seoul' })
+})
+
+test('one host runs all contexts; as services each has a process and a key of its own, and there is a broker', async () => {
+  const bin = await mkdtemp(join(tmpdir(), 'banyan-settings-'))
+  const namesOf = (...args: string[]) => readSettings('/', { PATH: bin }, args).processes.map(({ name }) => name)
+  try {
+    await writeFile(join(bin, 'nats-server'), '', { mode: 0o755 })
+    assert.deepEqual(namesOf(), ['gateway', 'host', 'shop', 'console'])
+    assert.deepEqual(namesOf('--topology', 'one-host'), ['gateway', 'host', 'shop', 'console'])
+    assert.deepEqual(namesOf('--topology', 'services'), ['gateway', 'broker', ...CONTEXTS, 'shop', 'console'])
+    for (const args of [['--topology', 'two-hosts'], ['--topology'], ['--replicas', '3'], ['services']])
+      assert.throws(
+        () => namesOf(...args),
+        (error) => isFault(error, 'LAUNCHER_SETTING_WRONG'),
+        args.join(' '),
+      )
+  } finally {
+    await rm(bin, { recursive: true })
+  }
 })

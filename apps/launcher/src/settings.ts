@@ -1,6 +1,17 @@
 import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { findNatsServer } from '@banyan/bus-nats/local-server'
 import { faults } from './errors.ts'
-import { CONTEXTS, PROCESSES, type ProcessRow, SHOP_PROFILES, type ShopFeed, databaseVariable } from './topology.ts'
+import { processesOf } from './processes.ts'
+import {
+  CONTEXTS,
+  databaseVariable,
+  type ProcessRow,
+  SHOP_PROFILES,
+  type ShopFeed,
+  TOPOLOGIES,
+  type Topology,
+} from './topology.ts'
 
 /** What one run of the launcher is to do. */
 export type Settings = {
@@ -33,10 +44,10 @@ export type Settings = {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads the environment. An empty variable counts as one that is not set.
- * @throws LAUNCHER_SETTING_WRONG
+ * Reads the environment and what stands behind `npm start --`. An empty variable counts as one that is not set.
+ * @throws LAUNCHER_SETTING_WRONG, LAUNCHER_BROKER_MISSING
  */
-export const readSettings = (root: string, environment: Environment): Settings => {
+export const readSettings = (root: string, environment: Environment, args: readonly string[] = []): Settings => {
   const env = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== '' && value !== undefined),
   ) as Readonly<Record<string, string>>
@@ -48,7 +59,7 @@ export const readSettings = (root: string, environment: Environment): Settings =
     port,
     consolePort: consolePortIn(env, port),
     contexts: CONTEXTS,
-    processes: PROCESSES,
+    processes: processesFor(topologyIn(args), env),
     databaseUrl: urlIn(env, 'DATABASE_URL'),
     shopDatabaseUrl: urlIn(env, 'SHOP_DATABASE_URL'),
     shopReaderUrl: urlIn(env, 'SHOP_READER_URL'),
@@ -58,6 +69,29 @@ export const readSettings = (root: string, environment: Environment): Settings =
     secretFiles: pick(env, (name) => name.endsWith('_FILE')),
     commonEnv: pick(env, (name) => COMMON.has(name)),
   }
+}
+
+const topologyIn = (args: readonly string[]): Topology => {
+  const found = argumentsIn(args).topology ?? 'one-host'
+  const known = TOPOLOGIES.find((topology) => topology === found)
+  if (known !== undefined) return known
+  throw faults.LAUNCHER_SETTING_WRONG({ name: '--topology', expected: TOPOLOGIES.join(' or '), found })
+}
+
+const argumentsIn = (args: readonly string[]): { readonly topology?: string | undefined } => {
+  try {
+    return parseArgs({ args: [...args], options: { topology: { type: 'string' } } }).values
+  } catch {
+    const expected = `nothing, or --topology ${TOPOLOGIES.join('|')}`
+    throw faults.LAUNCHER_SETTING_WRONG({ name: 'What follows "npm start --"', expected, found: args.join(' ') })
+  }
+}
+
+const processesFor = (topology: Topology, env: Environment): readonly ProcessRow[] => {
+  if (topology === 'one-host') return processesOf(topology)
+  const file = findNatsServer(env['PATH'])
+  if (file === undefined) throw faults.LAUNCHER_BROKER_MISSING({ topology })
+  return processesOf(topology, file)
 }
 
 const DEFAULT_PORT = 8080

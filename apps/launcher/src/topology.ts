@@ -1,10 +1,14 @@
 /**
- * The processes of `npm start`, as data: adding a context is a word in `CONTEXTS`, adding a process a row in `PROCESSES`.
- * Each row says what its process is told about the others; nothing else reaches it.
+ * What `npm start` runs, as data: adding a context is a word in `CONTEXTS`, adding a process a row in `processes.ts`. Each row says what its
+ * process is told about the others; nothing else reaches it.
  */
 
 /** The contexts that have a database, a role and person keys of their own. */
 export const CONTEXTS: readonly string[] = ['members', 'catalogue', 'social']
+
+/** `one-host`: all contexts in one process. `services`: each in one of its own, and a broker between them. */
+export const TOPOLOGIES = ['one-host', 'services'] as const
+export type Topology = (typeof TOPOLOGIES)[number]
 
 export type ShopFeed = 'polling' | 'logical-replication'
 
@@ -30,7 +34,8 @@ export type Wiring = {
   readonly identity: {
     readonly privateKeyFile: string
     readonly publicKeysFile: string
-    readonly serviceKeyFile: string
+    /** Private keys of the contexts, with which they call each other. */
+    readonly serviceKeyFiles: Readonly<Record<string, string>>
     readonly consoleKeyFile: string
     readonly personKeySecretFile: string
   }
@@ -40,6 +45,8 @@ export type Wiring = {
     readonly firstPasswordFile: string
     readonly pagesDir: string | undefined
   }
+  /** What the broker keeps, and the file that tells it. */
+  readonly broker: { readonly dataDir: string; readonly configFile: string; readonly password: string }
   readonly logDir: string
   readonly pagesDir: string | undefined
   readonly processesFile: string
@@ -50,8 +57,11 @@ export type Need = 'postgres' | 'shop-postgres' | 'pages' | 'console-pages'
 
 export type ProcessRow = {
   readonly name: string
-  /** From the root of the checkout. */
+  /** From the root of the checkout: what Node runs. Absolute: a program of the machine, which `args` then tell what to do. */
   readonly file: string
+  readonly args?: (w: Wiring) => readonly string[]
+  /** Written before each start, for nobody but our account to read: texts by file. */
+  readonly files?: (w: Wiring) => Readonly<Record<string, string>>
   /** `public`: the one address of Banyan. `console`: the operators'. `kept`: chosen once, then the same at every start. */
   readonly port: 'public' | 'console' | 'kept'
   /** A second port, kept, that only other processes of the run are told: it stands as `<name>-inner` among the ports. */
@@ -66,96 +76,6 @@ export type ProcessRow = {
   readonly env: (w: Wiring) => Readonly<Record<string, string>>
 }
 
-export const PROCESSES: readonly ProcessRow[] = [
-  {
-    name: 'gateway',
-    file: 'anycompany/system/src/gateway.ts',
-    port: 'public',
-    hasInnerPort: true,
-    livePath: '/_banyan/health',
-    readyPath: '/_banyan/health',
-    needs: ['shop-postgres'],
-    drainOrder: 1,
-    env: (w) => ({
-      HOST_URL: local(w, 'host'),
-      SHOP_URL: local(w, 'shop'),
-      SHOP_READER_URL: w.shop.readerUrl,
-      ...shopProfileVariable(w),
-      SHOP_SESSION_SECRET_FILE: w.shop.sessionSecretFile,
-      IDENTITY_PRIVATE_KEY_FILE: w.identity.privateKeyFile,
-      PROCESSES_FILE: w.processesFile,
-      STATS_PORT: String(w.ports['gateway-inner']),
-      CONSOLE_URL: local(w, 'console'),
-    }),
-  },
-  {
-    name: 'host',
-    file: 'anycompany/system/src/host.ts',
-    port: 'kept',
-    livePath: '/_health/live',
-    readyPath: '/_health/ready',
-    needs: ['postgres', 'shop-postgres', 'pages'],
-    drainOrder: 2,
-    env: (w) => ({
-      CONTEXTS: 'all',
-      ...databaseVariables(w),
-      IDENTITY_PUBLIC_KEYS_FILE: w.identity.publicKeysFile,
-      SERVICE_IDENTITY_KEY_FILE: w.identity.serviceKeyFile,
-      PERSON_KEY_SECRET_FILE: w.identity.personKeySecretFile,
-      SHOP_READER_URL: w.shop.readerUrl,
-      ...shopProfileVariable(w),
-      SHOP_URL: local(w, 'shop'),
-      ...(w.pagesDir === undefined ? {} : { PAGES_DIR: w.pagesDir }),
-    }),
-  },
-  {
-    name: 'shop',
-    file: 'anycompany/shop/src/main.ts',
-    port: 'kept',
-    livePath: '/health',
-    readyPath: '/health',
-    needs: ['shop-postgres'],
-    drainOrder: 2,
-    env: (w) => ({
-      DATABASE_URL: w.shop.databaseUrl,
-      SESSION_SECRET: w.shop.sessionSecret,
-      REPORTING_PASSWORD: w.shop.reportingPassword,
-    }),
-  },
-  {
-    name: 'console',
-    file: 'apps/console/src/main.ts',
-    port: 'console',
-    livePath: '/_health/live',
-    readyPath: '/_health/ready',
-    needs: ['console-pages'],
-    drainOrder: 2,
-    env: (w) => ({
-      HOST_URL: local(w, 'host'),
-      GATEWAY_STATS_URL: local(w, 'gateway-inner'),
-      CONSOLE_IDENTITY_KEY_FILE: w.identity.consoleKeyFile,
-      CONSOLE_DATA_DIR: w.console.dataDir,
-      CONSOLE_ADMIN_PASSWORD_FILE: w.console.firstPasswordFile,
-      PROCESSES_FILE: w.processesFile,
-      LOG_DIR: w.logDir,
-      ...(w.console.pagesDir === undefined ? {} : { PAGES_DIR: w.console.pagesDir }),
-    }),
-  },
-]
-
 /** `DATABASE_URL_SOCIAL` for the context `social`. */
 export const databaseVariable = (context: string): string =>
   `DATABASE_URL_${context.toUpperCase().replaceAll('-', '_')}`
-
-const shopProfileVariable = ({ shop }: Wiring): Record<string, string> =>
-  shop.profile === undefined ? {} : { SHOP_PROFILE: shop.profile }
-
-const local = (w: Wiring, name: string): string => `http://127.0.0.1:${w.ports[name]}`
-
-const databaseVariables = (w: Wiring): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(w.contexts).flatMap(([context, { url, keysUrl }]) => [
-      [databaseVariable(context), url],
-      [`${databaseVariable(context)}_KEYS`, keysUrl],
-    ]),
-  )

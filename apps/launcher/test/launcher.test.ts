@@ -69,7 +69,6 @@ describe('the launcher', () => {
         'IDENTITY_PUBLIC_KEYS_FILE',
         'PERSON_KEY_SECRET_FILE',
         'PORT',
-        'SERVICE_IDENTITY_KEY_FILE',
         'SHOP_READER_URL',
         'SHOP_URL',
       ])

@@ -16,7 +16,7 @@ const fixture = async (file: string, patience: Partial<Patience> = {}) => {
   const log = (line: string) => void lines.push(line)
   const part = program({
     name: 'it',
-    file: join(FIXTURES, file),
+    command: [process.execPath, join(FIXTURES, file)],
     port,
     livePath: '/',
     env,

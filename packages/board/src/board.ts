@@ -26,11 +26,17 @@ export type Area = Box & {
  * What leads to what, by the ids of notes: an event triggers a policy, a policy sends a command, a command emits an event that lies
  * with another command, an event fills a view, a command needs a view's row.
  */
-export type Arrow = {
+export type Link = {
   readonly kind: 'triggers' | 'sends' | 'emits' | 'fills' | 'needs'
   readonly from: string
   readonly to: string
 }
+
+/** A place on the board, in pixels from its upper left corner. */
+export type Point = readonly [x: number, y: number]
+
+/** A link as it is drawn: level and upright by turns, from the right side of one note to the left side of the other. */
+export type Arrow = Link & { readonly points: readonly Point[] }
 
 export type Board = {
   readonly width: number

@@ -1,7 +1,7 @@
 /** Sizes in pixels. */
 const NOTE_WIDTH = 132
 const NOTE_HEIGHT = 76
-const NOTE_GAP = 28
+const NOTE_GAP = 32
 const LEAD = 36
 
 export const NOTE = {
@@ -11,20 +11,21 @@ export const NOTE = {
   box: { width: NOTE_WIDTH, height: NOTE_HEIGHT },
 } as const
 
-export const AGGREGATE = { width: 120, height: 44, gap: 8 } as const
-/** Lies over the lower left corner of its command. */
-export const ACTOR = { width: 62, height: 26, gap: 4, overlapX: 12, overlapY: 12 } as const
+/** Side by side up to so many: they stay between the outer edges of commands and events. */
+export const AGGREGATE = { width: 120, height: 44, gap: 8, perLine: 2 } as const
+/** Lies over the lower left corner of its command; no line of them is longer than that. */
+export const ACTOR = { width: 68, height: 26, gap: 4, overlapX: 12, overlapY: 12, perLine: 2 } as const
 /** Lies over the upper right corner of its event. */
-export const EXTERNAL = { width: 84, height: 28, overlapX: 60, overlapY: 14 } as const
+export const EXTERNAL = { width: 84, height: 28, overlapX: 60, overlapY: 14, perLine: 3 } as const
 
-/** Commands and events; policies lie left of that. */
-export const BLOCK = {
-  width: 2 * NOTE_WIDTH + LEAD,
-  lead: LEAD,
-  policies: NOTE_WIDTH + LEAD,
-  gap: 72,
-  rowGap: 24,
-} as const
+/** Commands and events. Between two blocks, and above views, lines have room to pass. */
+export const BLOCK = { width: 2 * NOTE_WIDTH + LEAD, lead: LEAD, rowGap: 26 } as const
+export const VIEW = { gap: 40 } as const
 
-export const AREA = { margin: 16, padding: 32, header: 52, gap: 28 } as const
-export const PROCESS = { header: 34, gap: 18 } as const
+export const AREA = { margin: 16, padding: 12, header: 48, gap: 32 } as const
+export const PROCESS = { padding: 10, header: 34, gap: 18 } as const
+
+/** Between arrows that run side by side, and between an arrow and a note that is not its own. */
+export const LINE = { pitch: 6, clearance: 6, radius: 5 } as const
+/** Room for arrows between two columns: for so many side by side, and then in steps, so that one more rarely moves what lies right of it. */
+export const CHANNEL = { lines: 3, step: 3 } as const

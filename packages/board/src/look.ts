@@ -1,4 +1,4 @@
-import type { Area, Box, NoteKind } from './board.ts'
+import type { Area, Arrow, NoteKind, Point } from './board.ts'
 
 /** The colours of event storming; {@link ink} is readable on each of them. */
 export const noteColors: Readonly<Record<NoteKind, string>> = {
@@ -30,15 +30,27 @@ export const arrowColor = '#55524c'
 /** Between a note's edge and its letters, in pixels. */
 export const notePadding = 8
 
-/** Pixels that an arrow leads straight ahead at least. */
-const BEND_MIN = 18
+/** The `d` of an SVG path; its corners are round. */
+export const arrowPath = ({ points }: Pick<Arrow, 'points'>): string =>
+  points
+    .map((point, i) => {
+      const [before, after] = [points[i - 1], points[i + 1]]
+      if (!before) return `M${at(point)}`
+      if (!after) return `L${at(point)}`
+      const radius = Math.min(CORNER, lengthOf(before, point) / 2, lengthOf(point, after) / 2)
+      return `L${at(towards(point, before, radius))}Q${at(point)} ${at(towards(point, after, radius))}`
+    })
+    .join('')
 
-/** From the right side of one to the left side of the other, as the `d` of an SVG path; backwards in time it turns around. */
-export const arrowPath = (from: Box, to: Box): string => {
-  const [x1, y1] = [from.x + from.width, from.y + from.height / 2]
-  const [x2, y2] = [to.x, to.y + to.height / 2]
-  const bend = Math.max(BEND_MIN, Math.abs(x2 - x1) / 2)
-  return `M${x1} ${y1}C${round(x1 + bend)} ${y1} ${round(x2 - bend)} ${y2} ${x2} ${y2}`
-}
+/** Pixels. */
+const CORNER = 5
 
+const lengthOf = ([x1, y1]: Point, [x2, y2]: Point): number => Math.abs(x2 - x1) + Math.abs(y2 - y1)
+
+const towards = ([x, y]: Point, [otherX, otherY]: Point, distance: number): Point => [
+  x + Math.sign(otherX - x) * distance,
+  y + Math.sign(otherY - y) * distance,
+]
+
+const at = ([x, y]: Point): string => `${round(x)} ${round(y)}`
 const round = (value: number): number => Math.round(value * 10) / 10

@@ -1,41 +1,68 @@
 import type { ContextDescription } from '@banyan/model'
 import type { Block } from './blocks.ts'
 import type { Note } from './board.ts'
+import type { Slots } from './columns.ts'
 import { ACTOR, AGGREGATE, BLOCK, EXTERNAL, NOTE } from './geometry.ts'
 
-export type Placed = { readonly notes: readonly Note[]; readonly bottom: number }
+/** A note in a column: its `x` is measured from the column's left edge. */
+export type Pinned = Note & { readonly column: number }
 
-type Place = { readonly x: number; readonly y: number }
+/** Where a block lies; `y` is its upper end. */
+type Place = { readonly column: number; readonly slots: Slots; readonly y: number }
+type Spot = { readonly x: number; readonly y: number }
 
-/** A block's notes; `x` is where its commands begin. Aggregates above, between command and event; below them rows. */
-export const placeBlock = (block: Block, context: ContextDescription, { x, y }: Place): Placed => {
-  const aggregates = placeAggregates(block, context, { x, y })
-  const rows = y + (block.aggregates.length > 0 ? AGGREGATE.height + AGGREGATE.gap : 0)
-  const yOf = (row: number): number => rows + row * (NOTE.height + NOTE.gap)
-  const at = (kind: Note['kind'], o: { readonly name: string; readonly words: Note['words'] } & Place): Note => {
+/** A block's notes. Aggregates above, between command and event; below them rows. */
+export const placeBlock = (
+  block: Block,
+  context: ContextDescription,
+  { column, slots, y }: Place,
+): readonly Pinned[] => {
+  const rows = y + headOf(block)
+  const tops = rowTops(block, rows)
+  const at = (kind: Note['kind'], o: { readonly name: string; readonly words: Note['words'] } & Spot): Note => {
     const part = `${kind} ${context.name}.${o.name}`
     return { ...NOTE.box, x: o.x, y: o.y, id: part, part, kind, context: context.name, words: o.words }
   }
-  const commands = block.commands.map((command, row) => at('command', { ...command, x, y: yOf(row) }))
-  const events = block.events.map((event, row) =>
-    at('event', { ...event, x: x + NOTE.width + BLOCK.lead, y: yOf(row) }),
-  )
-  const policies = block.policies.map((policy, row) => at('policy', { ...policy, x: x - BLOCK.policies, y: yOf(row) }))
+  const policies = block.policies.map((policy, row) => at('policy', { ...policy, x: slots.policyX, y: tops[row]! }))
+  const commands = block.commands.map((one, row) => at('command', { ...one, x: slots.commandX, y: tops[row]! }))
+  const events = block.events.map((event, row) => at('event', { ...event, x: slots.eventX, y: tops[row]! }))
+  const aggregates = placeAggregates(block, context, { x: slots.commandX, y })
   const actors = block.commands.flatMap((command, row) => placeActors(command.by, commands[row]!))
   const systems = block.events.flatMap((event, row) => placeSystem(event.external, context, events[row]!))
-  const most = Math.max(commands.length, events.length, policies.length)
-  return { notes: [...aggregates, ...policies, ...commands, ...events, ...actors, ...systems], bottom: yOf(most) }
+  return [...aggregates, ...policies, ...commands, ...events, ...actors, ...systems].map((note) => {
+    return { ...note, column }
+  })
 }
 
-const placeAggregates = (block: Block, context: ContextDescription, { x, y }: Place): readonly Note[] => {
+/** What lies above a block's rows: its aggregates, or what stands out of its first event. */
+const headOf = ({ aggregates, events: [first] }: Block): number => {
+  const system = first?.external == null ? 0 : EXTERNAL.overlapY
+  if (aggregates.length === 0) return system
+  const lines = Math.ceil(aggregates.length / AGGREGATE.perLine)
+  return lines * (AGGREGATE.height + AGGREGATE.gap) + (aggregates.length > 1 ? system : 0)
+}
+
+/** Rows are a note high, and more where a command has many actors. */
+const rowTops = ({ commands, events, policies }: Block, top: number): readonly number[] => {
+  const tops = [top]
+  for (let row = 0; row < Math.max(commands.length, events.length, policies.length); row++) {
+    const lines = Math.ceil((commands[row]?.by.length ?? 0) / ACTOR.perLine)
+    tops.push(tops[row]! + NOTE.height + NOTE.gap + Math.max(0, lines - 1) * (ACTOR.height + ACTOR.gap))
+  }
+  return tops
+}
+
+const placeAggregates = (block: Block, context: ContextDescription, { x, y }: Spot): readonly Note[] => {
   const middle = x + BLOCK.width / 2
-  const first = middle - (block.aggregates.length * (AGGREGATE.width + AGGREGATE.gap) - AGGREGATE.gap) / 2
   const lead = block.commands[0] ?? block.events[0]
   return block.aggregates.map((name, i): Note => {
+    const line = Math.floor(i / AGGREGATE.perLine)
+    const beside = Math.min(AGGREGATE.perLine, block.aggregates.length - line * AGGREGATE.perLine)
+    const first = middle - (beside * (AGGREGATE.width + AGGREGATE.gap) - AGGREGATE.gap) / 2
     const part = `aggregate ${context.name}.${name}`
     return {
-      x: first + i * (AGGREGATE.width + AGGREGATE.gap),
-      y,
+      x: first + (i % AGGREGATE.perLine) * (AGGREGATE.width + AGGREGATE.gap),
+      y: y + line * (AGGREGATE.height + AGGREGATE.gap),
       width: AGGREGATE.width,
       height: AGGREGATE.height,
       id: lead ? `${part} at ${lead.name}` : part,
@@ -51,8 +78,8 @@ const placeActors = (kinds: readonly string[], command: Note): readonly Note[] =
   kinds.map((kind, i): Note => {
     const part = `actor ${kind}`
     return {
-      x: command.x - ACTOR.overlapX + i * (ACTOR.width + ACTOR.gap),
-      y: command.y + command.height - ACTOR.overlapY,
+      x: command.x - ACTOR.overlapX + (i % ACTOR.perLine) * (ACTOR.width + ACTOR.gap),
+      y: command.y + command.height - ACTOR.overlapY + Math.floor(i / ACTOR.perLine) * (ACTOR.height + ACTOR.gap),
       width: ACTOR.width,
       height: ACTOR.height,
       id: `${part} at ${command.part}`,

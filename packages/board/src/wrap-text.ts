@@ -39,6 +39,13 @@ export const fitText = (
   return fits.find(({ lines }) => !lines.at(-1)?.endsWith(ELLIPSIS)) ?? fits.at(-1)!
 }
 
+/** Pixels that a text takes in one line, as estimated here. */
+export const textWidth = (text: string, fontSize: number): number => {
+  let width = 0
+  for (const letter of text) width += widthOf(letter)
+  return width * fontSize
+}
+
 /** Up to the last space that fits; a word that is too long is cut. */
 const firstLine = (text: string, room: number): string => {
   const fitting = takeWhileFits(text, room)

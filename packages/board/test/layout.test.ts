@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { type Board, type Box, layOut, type Note, type NoteKind } from '../src/index.ts'
+import { anySystem } from './any-system.ts'
 import { described, shopping, type Sketch } from './models.ts'
 
 const noteOf = ({ notes }: Board, id: string): Note => {
@@ -18,6 +19,11 @@ const contains = (outer: Box, inner: Box): boolean =>
   outer.y <= inner.y &&
   inner.x + inner.width <= outer.x + outer.width &&
   inner.y + inner.height <= outer.y + outer.height
+
+/** Paddings of a context and a process, in pixels. */
+const AREA_EDGE_MAX = 24
+/** Two steps by which channels grow. */
+const SIDEWAYS_MAX = 36
 
 /** May lie over others, by the notation. */
 const OVERLAID: readonly NoteKind[] = ['actor', 'external-system']
@@ -82,6 +88,25 @@ describe('the board', () => {
     assert.equal(new Set(xs).size, xs.length)
   })
 
+  it('begins a context where it begins in time, also with what nothing comes before', () => {
+    const [ordering, delivery] = shopping()
+    const weighing = {
+      name: 'Scale',
+      events: ['Weighed', 'Adjusted'],
+      commands: [
+        { name: 'Weigh', emits: ['Weighed'] },
+        { name: 'Adjust', emits: ['Adjusted'] },
+      ],
+    }
+    const grown = layOut(described(ordering!, { ...delivery!, aggregates: [...delivery!.aggregates, weighing] }))
+    const rightOf = ({ x, width }: Box) => x + width
+    const ordered = rightOf(noteOf(grown, 'event ordering.Paid'))
+    for (const name of ['Weigh', 'Adjust']) assert.ok(noteOf(grown, `command delivery.${name}`).x > ordered)
+    assert.ok(noteOf(grown, 'command delivery.Weigh').x < noteOf(grown, 'event delivery.Packed').x)
+    assert.ok(rightOf(noteOf(grown, 'event delivery.Weighed')) < noteOf(grown, 'command delivery.Adjust').x)
+    assert.ok(grown.areas.find(({ id }) => id === 'context delivery')!.x > ordered)
+  })
+
   it('stacks what may happen in any order, and two commands of one event', () => {
     const [pay, cancel] = ['Pay', 'Cancel'].map((name) => noteOf(board, `command ordering.${name}`))
     assert.equal(pay!.x, cancel!.x)
@@ -111,40 +136,6 @@ describe('the board', () => {
 
   it('of an empty system is empty', () => assert.deepEqual(layOut(described()).notes, []))
 })
-
-const names = (prefix: string, most: number) =>
-  fc.integer({ min: 0, max: most }).map((count) => Array.from({ length: count }, (_, i) => `${prefix}${i}`))
-
-const anyAggregate = (context: string, index: number) =>
-  names(`E${index}x`, 4).chain((events) =>
-    fc.record({
-      name: fc.constant(`A${index}`),
-      events: fc.constant(events),
-      commands: fc
-        .array(fc.subarray(events), { maxLength: 4 })
-        .map((emits) => emits.map((some, i) => ({ name: `C${context}${index}x${i}`, emits: some }))),
-    }),
-  )
-
-const anyContext = (name: string): fc.Arbitrary<Sketch> =>
-  fc.tuple(anyAggregate(name, 0), anyAggregate(name, 1)).chain((aggregates) => {
-    const events = aggregates.flatMap((one) => one.events)
-    const commands = aggregates.flatMap((one) => one.commands.map((command) => command.name))
-    const policy = (i: number) =>
-      fc.record({
-        name: fc.constant(`p${i}`),
-        on: fc.constantFrom(...events).map((event) => [name, event] as const),
-        sends: fc.subarray(commands),
-      })
-    return fc.record({
-      name: fc.constant(name),
-      aggregates: fc.constant(aggregates),
-      views: fc.subarray(events).map((from) => [{ name: 'v', from }]),
-      policies: events.length === 0 ? fc.constant([]) : fc.tuple(policy(0), policy(1)),
-    })
-  })
-
-const anySystem = fc.tuple(anyContext('one'), anyContext('two'), anyContext('three'))
 
 describe('any board', () => {
   it('has each part once, no note over another, each in the area of its context, arrows between notes that are there', () => {
@@ -178,6 +169,47 @@ describe('any board', () => {
         for (const { from, to } of arrows) assert.ok(ids.has(from) && ids.has(to))
       }),
       { numRuns: 200 },
+    )
+  })
+
+  it('is packed: areas begin and end with their notes', () => {
+    fc.assert(
+      fc.property(anySystem, (sketches) => {
+        const { notes, areas } = layOut(described(...sketches))
+        for (const area of areas.filter(({ kind }) => kind === 'context')) {
+          const own = notes.filter(({ context }) => area.id === `context ${context}`)
+          if (own.length === 0) continue
+          const left = Math.min(...own.map(({ x }) => x))
+          const right = Math.max(...own.map(({ x, width }) => x + width))
+          const bottom = Math.max(...own.map(({ y, height }) => y + height))
+          assert.ok(left - area.x <= AREA_EDGE_MAX, `${area.id} begins ${left - area.x} pixels before its notes`)
+          assert.ok(area.x + area.width - right <= AREA_EDGE_MAX)
+          assert.ok(area.y + area.height - bottom <= AREA_EDGE_MAX)
+        }
+      }),
+    )
+  })
+
+  it('moves little when a command is added: other contexts as a whole, and sideways by the room for a few lines', () => {
+    fc.assert(
+      fc.property(anySystem, ([one, two, three]) => {
+        const added = {
+          name: 'Added',
+          aggregates: [{ name: 'New', events: ['Newly'], commands: [{ name: 'Anew', emits: ['Newly'] }] }],
+        }
+        const grown = { ...two, aggregates: [...two.aggregates, ...added.aggregates] }
+        const [before, after] = [two, grown].map((middle) => layOut(described(one, middle, three)))
+        const movesOf = (context: string) => {
+          const area = (board: Board) => board.areas.find(({ id }) => id === `context ${context}`)!
+          const shift = area(after!).y - area(before!).y
+          return before!.notes
+            .filter((note) => note.context === context)
+            .map((note) => ({ x: noteOf(after!, note.id).x - note.x, y: noteOf(after!, note.id).y - note.y - shift }))
+        }
+        for (const context of ['one', 'three']) assert.ok(movesOf(context).every(({ y }) => y === 0))
+        for (const { x } of ['one', 'two', 'three'].flatMap(movesOf))
+          assert.ok(Math.abs(x) <= SIDEWAYS_MAX, `${x} pixels`)
+      }),
     )
   })
 

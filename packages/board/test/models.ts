@@ -1,4 +1,4 @@
-import { context, describe, type Description, publishedLanguage, send, system, words } from '@banyan/model'
+import { context, describe, type Description, publishedLanguage, requirement, send, system, words } from '@banyan/model'
 import { z } from 'zod'
 
 const said = (text: string) => words(text, text, text)
@@ -13,7 +13,9 @@ export type Sketch = {
     readonly commands: readonly {
       readonly name: string
       readonly emits: readonly string[]
-      readonly by?: readonly ('member' | 'service')[]
+      readonly by?: readonly ('member' | 'operator' | 'service' | 'saga')[]
+      /** Views of its own context. */
+      readonly requires?: readonly string[]
     }[]
   }[]
   readonly views?: readonly { readonly name: string; readonly from: readonly string[] }[]
@@ -41,6 +43,13 @@ const modelOf = (sketch: Sketch) => {
       return [name, made.event(name, 1, said(name), nothing, { published: true, ...(external && { external }) })]
     }),
   )
+  const views = new Map<string, View>()
+  for (const { name, from } of sketch.views ?? []) {
+    const row = z.strictObject({ id: z.string() })
+    const filling = Object.fromEntries(from.map((event) => [event, events[event]!]))
+    const on = Object.fromEntries(from.map((event) => [event, () => []]))
+    views.set(name, made.readModel(name, said(name), { audience: 'public', row, from: filling, on }))
+  }
   const commands = new Map<string, ReturnType<typeof commandOf>>()
   for (const aggregate of sketch.aggregates) {
     const own = Object.fromEntries(aggregate.events.map((name) => [name, events[name]!]))
@@ -48,13 +57,7 @@ const modelOf = (sketch: Sketch) => {
     const part = made
       .aggregate(aggregate.name, said(aggregate.name), { initial: () => ({}), events: own })
       .evolve(evolve)
-    for (const command of aggregate.commands) commands.set(command.name, commandOf(part, command))
-  }
-  for (const { name, from } of sketch.views ?? []) {
-    const row = z.strictObject({ id: z.string() })
-    const filling = Object.fromEntries(from.map((event) => [event, events[event]!]))
-    const on = Object.fromEntries(from.map((event) => [event, () => []]))
-    made.readModel(name, said(name), { audience: 'public', row, from: filling, on })
+    for (const command of aggregate.commands) commands.set(command.name, commandOf(part, command, views))
   }
   for (const {
     name,
@@ -69,15 +72,23 @@ const modelOf = (sketch: Sketch) => {
   return made
 }
 
+type View = ReturnType<ReturnType<typeof context>['readModel']>
 type Part = ReturnType<ReturnType<ReturnType<typeof context>['aggregate']>['evolve']>
 
-const commandOf = (part: Part, o: Sketch['aggregates'][number]['commands'][number]) =>
+const commandOf = (part: Part, o: Sketch['aggregates'][number]['commands'][number], views: ReadonlyMap<string, View>) =>
   part.command(o.name, said(o.name), {
     input: nothing,
     by: o.by ?? ['member'],
     of: () => 'x',
     emits: o.emits as readonly never[],
-    rejects: {},
+    rejects: { NotSeen: nothing },
+    requires: (o.requires ?? []).map((view) =>
+      requirement({
+        reads: { seen: views.get(view)! },
+        holds: () => Promise.resolve(true),
+        otherwise: { rejected: 'NotSeen', why: {} },
+      }),
+    ),
     decide: () => [],
   })
 

@@ -25,20 +25,41 @@ export type Handle = (message: Message, signal: AbortSignal) => Promise<void>
 
 export type Subscription = AsyncDisposable
 
+/** How far a consumer has come in what a bus keeps of a publisher. */
+export type Bookmark = { readonly epoch: string; readonly position: number; readonly fingerprint: string | null }
+
+/** Where a consumer's bookmarks are kept: in its own database, so that a bus may lose what it has. */
+export type Bookmarks = {
+  findCheckpoint(name: string): Promise<Bookmark | null>
+  /** False when it is not at `from` any more: somebody else has moved it. */
+  moveCheckpoint(name: string, from: Bookmark | null, to: Bookmark): Promise<boolean>
+}
+
+export type Subscribing = {
+  readonly consumer: string
+  readonly interests: readonly Interest[]
+  /** A new consumer begins with the first message there ever was, if the bus keeps them; else with those published from now on. */
+  readonly fromFirst?: boolean
+  /** A bus that keeps messages needs them; one that keeps nothing asks for none. */
+  readonly bookmarks?: Bookmarks
+}
+
 /**
  * The way between contexts. Its promises, each held by the contract suite on every adapter:
- * - **At least once.** `publish` resolves when every consumer interested in a message has handled it; when one could not,
- *   `publish` rejects and the publisher publishes again. A message may come twice, to any consumer, at any time.
+ * - **At least once.** When `publish` resolves, a crash of the publisher loses none of the messages for any consumer: all have handled
+ *   them, or the bus keeps them. When it rejects, the publisher publishes again. A message may come twice, to any consumer, at any time.
  * - **In order per stream.** A consumer handles the messages of one stream one at a time, in the order published. After a
- *   failure no later message of that stream reaches that consumer before the failed one is published again.
- * - **Apart.** A slow or failing consumer, or stream, holds back no other consumer's or stream's messages of the same `publish`.
+ *   failure no later message of that stream reaches that consumer before the failed one did once more.
+ * - **Apart.** A slow or failing consumer, or stream, holds back no other consumer's or stream's messages.
  * - **Bounded.** At most {@link PUBLISH_MESSAGES_MAX} messages a call, {@link STREAMS_AT_ONCE_MAX} streams at once a consumer.
  */
 export type Bus = AsyncDisposable & {
   /** Throws `BUS_NOT_HANDLED` naming consumers that could not take a message over; `BUS_CLOSED` after disposal. */
   publish(messages: readonly Message[], signal: AbortSignal): Promise<void>
   /** One name, one consumer: the same name again is refused with `BUS_CONSUMER_TAKEN`. Disposing waits for handlers under way. */
-  subscribe(o: { readonly consumer: string; readonly interests: readonly Interest[] }, handle: Handle): Subscription
+  subscribe(o: Subscribing, handle: Handle): Subscription
+  /** Of a bus that keeps messages: the last one it has of a context, after which the publisher goes on; null when it has none. */
+  readonly lastKept?: (context: string, signal: AbortSignal) => Promise<Message | null>
 }
 
 /** Most messages in one `publish`: bounds what a redelivery repeats. */

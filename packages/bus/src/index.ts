@@ -1,4 +1,6 @@
 export {
+  type Bookmark,
+  type Bookmarks,
   type Bus,
   type Handle,
   type Interest,
@@ -7,6 +9,7 @@ export {
   PUBLISH_MESSAGES_MAX,
   sourceOf,
   STREAMS_AT_ONCE_MAX,
+  type Subscribing,
   type Subscription,
 } from './bus.ts'
 export { faults } from './errors.ts'

@@ -1,5 +1,5 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
-import type { Fault } from '@banyan/model'
+import type { ServerResponse } from 'node:http'
+import { type Fault, problem } from '@banyan/model'
 import { chooseLanguage, type OutagePage } from './outage-page.ts'
 
 /** The one HTTP status of each code. */
@@ -37,18 +37,10 @@ export const STATUS_OF: Readonly<Record<string, number>> = {
   GATEWAY_LOOP: 508,
 }
 
-/** RFC 9457: what a client gets for a fault. The fault's data goes along; it holds nothing private by construction. */
+/** What a program gets for a fault. The fault's data goes along; it holds nothing private by construction. */
 export const problemOf = (fault: Fault): { readonly status: number; readonly body: string } => {
   const status = STATUS_OF[fault.code] ?? 500
-  const body = {
-    type: `/banyan/errors#${fault.code}`,
-    title: STATUS_CODES[status],
-    status,
-    detail: fault.message,
-    code: fault.code,
-    ...fault.data,
-  }
-  return { status, body: JSON.stringify(body) }
+  return { status, body: JSON.stringify(problem(fault.code, { status, detail: fault.message, data: fault.data })) }
 }
 
 /** For whom an answer is meant: a program, or a browser that shows a page. */

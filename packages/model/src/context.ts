@@ -120,11 +120,11 @@ export const context = (name: string, about: Words & { readonly owner: string })
     policy: (policy, said, spec) => add(parts.policies, policyDef(name, policy, { words: said, spec })),
     externalSystem: (system, said) => add(parts.externalSystems, { kind: 'externalSystem', name: system, words: said }),
     relation: ({ kind, to, role, means }) => {
-      parts.relations.push(
+      const made: Relation =
         role === 'upstream'
           ? { kind, upstream: name, downstream: to, means }
-          : { kind, upstream: to, downstream: name, means },
-      )
+          : { kind, upstream: to, downstream: name, means }
+      parts.relations.push(notePlace(made))
     },
   }
 }

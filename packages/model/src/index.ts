@@ -1,5 +1,6 @@
 export { type Actor, type ActorKind, actorKinds, formatActor, parseActor } from './actor.ts'
 export { type Aggregate, type AggregateDef, fold } from './aggregate.ts'
+export { byCodePoint } from './code-point-order.ts'
 export {
   type AnyEmitted,
   type AnyRejected,

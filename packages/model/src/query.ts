@@ -28,12 +28,16 @@ export type QueryDef<N extends string = string, I = unknown, R = unknown> = {
 
 /**
  * One message to some members, or to everyone who listens: `event` is its name on the stream, `data` its JSON. To everyone goes
- * only what anybody may know. `topic` brings it besides to those who asked for that topic, as far as they may hear of it. Without
- * an `event` nothing is told: whether the members may still hear of the topics they asked for is asked again.
+ * only what anybody may know. `topics` bring it besides to those who asked for one of them, as far as they may hear of the topic
+ * that it is `about` (where nothing is said, the one they asked for). To the members in `to` it goes as it is; what reaches them
+ * late, because they were away or because there is a message without an `event` behind it, as far as they may hear of `about`, too.
+ * Without an `event` nothing is told: whether they may hear of their topics, those in `to` of all, the others of these, is asked
+ * again.
  */
 export type LiveMessage = {
   readonly to: readonly string[] | 'everyone'
-  readonly topic?: string
+  readonly topics?: readonly string[]
+  readonly about?: string
   readonly event: string | null
   readonly data: unknown
 }
@@ -44,7 +48,10 @@ export type LiveSpec<Es, V> = {
   readonly from: Es
   /** Read after they have passed the event. */
   readonly reads: V
-  /** Whether a member may hear of a topic: asked when they ask for it, and before each message. Without it there are no topics. */
+  /**
+   * Whether a member may hear of a topic: asked when they ask for it, before each message, and where a message without an event
+   * says so. A message of either kind has to follow whatever changes the answer. Without it there are no topics.
+   */
   readonly hears?: (memberId: string, topic: string, reads: Readers<V>) => Promise<boolean>
   readonly on: {
     readonly [K in keyof Es]: (event: DataOf<Es[K]>, meta: Meta, reads: Readers<V>) => Promise<readonly LiveMessage[]>

@@ -1,7 +1,7 @@
 export { faults } from './errors.ts'
 export { type ProjectionLog } from './log.ts'
 export { type LiveItem, OUTBOX_ITEMS_MAX, RESET } from './live/outbox.ts'
-export { TOPIC_CLOSED } from './live/live-tail.ts'
+export { TOPIC_CLOSED, TOPIC_OPENED } from './live/live-tail.ts'
 export { REPLAY_EVENTS_MAX } from './live/live-replay.ts'
 export { openProjections, type Projections, type ProjectionsOptions } from './projections.ts'
 export { KEYS_MAX, PAGE_ROWS_MAX, WHERE_ROWS_MAX } from './reading/view-reader.ts'

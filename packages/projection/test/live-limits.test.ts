@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { memoryEventStore } from '@banyan/event-store'
 import type { LiveDef } from '@banyan/model'
 import { faults } from '../src/errors.ts'
-import { OUTBOX_ITEMS_MAX, REPLAY_EVENTS_MAX } from '../src/index.ts'
+import { OUTBOX_ITEMS_MAX, REPLAY_EVENTS_MAX, TOPIC_OPENED } from '../src/index.ts'
 import { LiveMessages } from '../src/live/live-messages.ts'
 import { LiveTail } from '../src/live/live-tail.ts'
 import { likesLive, type World, worldOf, written } from './example.ts'
@@ -116,6 +116,33 @@ describe('a live subscriber', () => {
     await world.happen(written('bad', 'ann'), written('good', 'ann'))
     await until('the last', () => said.at(-1) === 'told' && said.includes('reset'))
     assert.equal(said.filter((event) => event === 'reset').length, before + 1)
+  })
+
+  it('is told which topics are open as of where it joined: views that lag have passed that first', async (t) => {
+    const end = new AbortController()
+    t.after(() => end.abort())
+    const world = worldOf()
+    await write(world, 1)
+    const gate = Promise.withResolvers<void>()
+    let isThere = false
+    const waited: number[] = []
+    const messages = new LiveMessages({
+      def: { ...likesLive, hears: async () => isThere },
+      codec: world.codec,
+      reads: {},
+      whenPassed: async (position) => {
+        waited.push(position)
+        await gate.promise
+      },
+    })
+    const tail = new LiveTail({ name: 'test', store: world.store, messages, log: quiet, signal: end.signal })
+    const items = tail.subscribe({ memberId: 'reader', topics: ['p0'], lastEventId: null, signal: end.signal })
+    const first = items.next()
+    await until('it waits for a view', () => waited.length > 0)
+    isThere = true
+    gate.resolve()
+    assert.deepEqual((await first).value, { ...(await first).value, event: TOPIC_OPENED, data: { topic: 'p0' } })
+    assert.deepEqual(waited, [(await world.store.head()).position])
   })
 
   it('is not spoken to by a tail that ended, when others listen again', async (t) => {

@@ -84,12 +84,40 @@ export const faults = defineFaults({
   SERVICE_CONTEXT_NOT_HOSTED: {
     retry: 'later',
     message: (d: { context: string; command: string }) =>
-      `expected ${d.context} in this process to take ${d.command}, found it is not hosted here`,
+      `expected ${d.context} in this process, or to know a process that hosts it, for ${d.command}; found neither`,
   },
   SERVICE_COMMAND_NOT_PUBLIC: {
     retry: 'never',
     message: (d: { context: string; command: string; from: string }) =>
       `expected a public command of ${d.context} for ${d.from}, found ${d.command}, which is not`,
+  },
+  SERVICE_CONTEXT_UNREACHABLE: {
+    retry: 'later',
+    message: (d: { context: string; part: string; why: string }) =>
+      `expected the process of ${d.context} to answer ${d.part}, found that it could not be reached or broke off: ${d.why}`,
+  },
+  SERVICE_ANSWER_UNREADABLE: {
+    retry: 'later',
+    message: (d: { context: string; part: string; found: string }) =>
+      `expected JSON from the process of ${d.context} for ${d.part}, found ${d.found}`,
+  },
+  SERVICE_ANSWER_UNFIT: {
+    retry: 'never',
+    message: (d: { context: string; part: string; found: string }) =>
+      `expected ${d.context} to answer ${d.part} as its contract says, found ${d.found}`,
+  },
+  SERVICE_CALL_REFUSED: {
+    retry: 'later',
+    message: (d: { context: string; part: string; why: string }) =>
+      `expected ${d.context} to accept this process's token for ${d.part}, found it refused: ${d.why}`,
+  },
+  SERVICE_CALL_UNKNOWN: {
+    retry: 'never',
+    message: (d: { context: string; part: string }) => `expected ${d.context} to know ${d.part}, found it does not`,
+  },
+  SERVICE_CALL_KEY_MISSING: {
+    retry: 'later',
+    message: (d: { context: string }) => `expected a key of ${d.context} in this process to sign its calls, found none`,
   },
   SERVICE_INBOX_GAP: {
     retry: 'later',
@@ -119,6 +147,16 @@ export const faults = defineFaults({
     retry: 'never',
     message: (d: { consumer: string; taken: number; reason: string }) =>
       `expected ${d.consumer} to take its messages, found that it failed again after ${d.taken}: ${d.reason}`,
+  },
+  SERVICE_MESSAGE_ELSEWHERE: {
+    retry: 'never',
+    message: (d: { messageId: string; taken: number }) =>
+      `expected message ${d.messageId} in a log of this host or brought along, found neither after ${d.taken} were taken`,
+  },
+  SERVICE_BUS_AHEAD: {
+    retry: 'never',
+    message: (d: { context: string; message: string }) =>
+      `expected the log of ${d.context} to hold ${d.message}, the last message the bus keeps of it, found another history: the store was restored from an older copy`,
   },
   SERVICE_INTERNAL: {
     retry: 'never',

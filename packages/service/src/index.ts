@@ -10,6 +10,7 @@ export {
   type RejectionStatuses,
   type Route,
 } from './api.ts'
+export type { Elsewhere } from './calls/elsewhere.ts'
 export type { Executed } from './commands/execute.ts'
 export type { DeadLetterDesk } from './consumers/dead-letter-desk.ts'
 export { DEAD_LETTERS_PAGE_MAX, type DeadLetter, type Ledger } from './consumers/ledger.ts'
@@ -30,4 +31,5 @@ export {
 } from './host/context-parts.ts'
 export type { ForgottenReport } from './host/forget.ts'
 export { type Host, type HostOptions, startHost } from './host/start-host.ts'
+export { type CallClaims, type CallKey, callSigner, type SignCall } from './identity/call-signer.ts'
 export { unfitInput } from './host/input.ts'

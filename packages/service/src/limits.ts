@@ -30,3 +30,19 @@ export const DRAIN_MS = 10_000
 export const ATTEMPTS_MAX = 10
 /** Commands waiting for their turn on one stream, in one process. */
 export const STREAM_LINE_MAX = 200
+/** After so long a call of another context is given up, in milliseconds; sooner when the caller's own deadline comes first. */
+export const CALL_DEADLINE_MS = 5_000
+/** How long a connection to another process may take to open, in milliseconds. */
+export const CALL_CONNECT_MS = 1_000
+/** Calls of one context under way from this process: a callee that hangs holds up so many and no more. */
+export const CALLS_IN_FLIGHT_MAX = 50
+/** Calls from other contexts under way in one context: apart from customers' requests, so that neither takes the other's place. */
+export const CALLS_TAKEN_MAX = 100
+/** Largest body of a call, in bytes: a policy's command may carry what the event carried. */
+export const CALL_BODY_BYTES_MAX = 327_680
+/** Largest answer to a call, in bytes. */
+export const CALL_ANSWER_BYTES_MAX = 1_048_576
+/** Longest that a caller may have another process wait for what it has seen, in milliseconds. */
+export const CALL_WAIT_MS_MAX = 5_000
+/** Processes to which connections are kept open. */
+export const CALLED_ORIGINS_MAX = 64

@@ -64,7 +64,7 @@ for (const [name, opening] of Object.entries({ memory: async () => inMemory, Pos
       )
       const revealed = await operating(s).post('/office/dead-letters/reveal', { ...letterOf('C1'), ...why })
       assert.deepEqual(revealed.body, { sentence: null })
-      await s.host.deadLetters('office').skip(CONSUMER, 'theatre:Seat-C1', signal)
+      await s.host.deadLetters('office').skip({ consumer: CONSUMER, source: 'theatre:Seat-C1' }, signal)
       await ledger.addDeadLetter(letter) // as a backup brings it back
       assert.equal(await s.host.deadLetters('office').sentence(letterOf('C1')), null)
     })
@@ -92,7 +92,7 @@ describe('a bug of the domain', () => {
   it('that is a fault keeps its sentence to the letter, too', async (t) => {
     const s = await stage(t)
     await stumbling(s, 'D1')
-    const replaying = s.host.deadLetters('office').replay(CONSUMER, 'theatre:Seat-D1', signal)
+    const replaying = s.host.deadLetters('office').replay({ consumer: CONSUMER, source: 'theatre:Seat-D1' }, signal)
     await assert.rejects(replaying, (e) => isFault(e, 'SERVICE_REPLAY_FAILED') && !e.message.includes('stumbled'))
     stumbleOver.clear()
   })

@@ -3,3 +3,4 @@ export { type Circumstances, type Decided, given, happened, whenever } from './g
 export { type TestServer, type TestServerOptions, testServer } from './postgres-server.ts'
 export { type TestDatabase, type TestScope, createTestDatabase, testDatabase } from './postgres.ts'
 export { type At, memoryViews, type MemoryTable } from './views.ts'
+export { describeWithProgram, type Program } from './with-program.ts'

@@ -1,46 +1,54 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { describe, test } from 'node:test'
-import { context, system, words } from '@banyan/model'
-import type { Repository } from '../../repository.ts'
+import { pathToFileURL } from 'node:url'
+import type { System } from '@banyan/model'
+import { importsOf, tokensOf } from '@banyan/model/sources'
+import type { TestScope } from '@banyan/testing'
+import { type TownFault, townSentences, writeTown } from '@banyan/testing/town'
+import { openRepository, repositoryOf } from '../../repository.ts'
+import { isCode, parseSource } from '../../source.ts'
 import { checkRelations } from './relations.ts'
 
-const w = words('낱말', 'word', 'A word.')
+const ROOT = join(import.meta.dirname, '../../..')
 
-const town = (o: { readonly upstream: string; readonly files: Readonly<Record<string, string>> }) => {
-  const bakery = context('bakery', { ...w, owner: 'team-bread' })
-  bakery.relation({ kind: 'anticorruption-layer', to: o.upstream, role: 'downstream', means: 'What flour costs.' })
-  const mill = context('mill', { ...w, owner: 'team-flour' })
-  const repository = { root: '', files: Object.keys(o.files), read: (path: string) => o.files[path] ?? '' }
-  return checkRelations(system('town', [bakery, mill]), repository as unknown as Repository).map(
-    ({ file, line, message }) => `${file}:${line} ${message}`,
-  )
+const findingsIn = async (t: TestScope, fault: TownFault | null): Promise<readonly string[]> => {
+  const { dir } = await writeTown(t, fault)
+  const paths = readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
+  const texts = Object.fromEntries(paths.map((path) => [path, readFileSync(join(dir, path), 'utf8')]))
+  const { town } = (await import(pathToFileURL(join(dir, 'town.ts')).href)) as { readonly town: System }
+  const findings = await checkRelations(town, { ...repositoryOf(texts), root: dir })
+  return findings.map(({ file, line, message }) => `${file}:${line}: ${message}`)
 }
 
-const ofShop = "import { userOfRow } from '@banyan/legacy'\n"
-const ofMill = "import { FlourSold } from '@anycompany/contracts'\n"
+describe('the check of relations', () => {
+  for (const [fault, sentence] of Object.entries(townSentences) as [TownFault, string][])
+    test(`is red: ${fault}`, async (t) => assert.deepEqual(await findingsIn(t, fault), [sentence]))
 
-describe('an anticorruption layer', () => {
-  test('is one folder: the upstream’s types elsewhere are found, in tests they are not', () => {
-    const files = {
-      'anycompany/bakery/src/shop/follow.ts': ofShop,
-      'anycompany/bakery/src/bread/bread.ts': `\n${ofShop}`,
-      'anycompany/bakery/src/bread/bread.test.ts': ofShop,
-    }
-    assert.deepEqual(town({ upstream: 'Shop', files }), [
-      'anycompany/bakery/src/bread/bread.ts:2 imports @banyan/legacy past the anticorruption layer towards Shop: its types belong into anycompany/bakery/src/shop/',
-    ])
-  })
+  test('is green where the code is as the context map says', async (t) =>
+    assert.deepEqual(await findingsIn(t, null), []))
 
-  test('that nothing goes through is drawn on the map alone', () => {
-    const files = { 'anycompany/bakery/src/bread/bread.ts': '' }
+  test('is red for a context whose code is not there to be read', async (t) => {
+    const { dir } = await writeTown(t)
+    const { town } = (await import(pathToFileURL(join(dir, 'town.ts')).href)) as { readonly town: System }
+    const messages = (await checkRelations(town, { ...repositoryOf({}), root: dir })).map(({ message }) => message)
     assert.match(
-      town({ upstream: 'Shop', files }).join(),
-      /bakery is said to have an anticorruption layer towards Shop/,
+      messages.join('\n'),
+      /^the code of context mill is not read: expected .*\nthe code of context bakery is/,
     )
   })
+})
 
-  test('towards another context holds back its published language', () => {
-    const files = { 'anycompany/bakery/src/mill/prices.ts': ofMill, 'anycompany/bakery/src/bread/bread.ts': ofMill }
-    assert.match(town({ upstream: 'mill', files }).join(), /bread\.ts:1 imports @anycompany\/contracts past/)
-  })
+test('imports are read as the parser of this repository’s own rules reads them, in every file of it', () => {
+  const repository = openRepository(ROOT)
+  const asText = (
+    imports: readonly { readonly line: number; readonly from: string; readonly names: readonly string[] }[],
+  ) => imports.map(({ line, from, names }) => `${line} ${from} ${names.toSorted().join(' ')}`).toSorted()
+  for (const path of repository.files.filter(isCode)) {
+    const text = repository.read(path)
+    assert.deepEqual(asText(importsOf(tokensOf(text))), asText(parseSource(path, text).imports), path)
+  }
 })

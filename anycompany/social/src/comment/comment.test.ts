@@ -14,7 +14,7 @@ const commentId = 'p1.id-1'
 const written = happened(PostWritten, { postId, authorId: 'ann', text: 'hello', audience: 'public', productId: null })
 const commented = happened(CommentWritten, { commentId, postId, postAuthorId: 'ann', authorId: 'ben', text: 'hi' })
 const goneComment = happened(CommentDeleted, { commentId, postId, postAuthorId: 'ann', authorId: 'ben' })
-const gone = happened(PostDeleted, { postId, authorId: 'ann' })
+const gone = happened(PostDeleted, { postId, authorId: 'ann', audience: 'friends', isHidden: false })
 
 describe('a comment', () => {
   it('is written under a post that is there, as it was typed', () => {

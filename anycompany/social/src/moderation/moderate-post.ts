@@ -22,7 +22,7 @@ export const HidePost = post.command(
     emits: ['PostHidden'],
     decide: (state, input) => {
       if (!isThere(state)) return noSuchPost
-      return state.isHidden ? [] : [{ type: 'PostHidden', data: judged(input.postId, state) }]
+      return state.isHidden ? [] : [{ type: 'PostHidden', data: inSight(input.postId, state) }]
     },
   },
 )
@@ -36,7 +36,7 @@ export const ShowPostAgain = post.command(
     emits: ['PostShownAgain'],
     decide: (state, input) => {
       if (!isThere(state)) return noSuchPost
-      return state.isHidden ? [{ type: 'PostShownAgain', data: judged(input.postId, state) }] : []
+      return state.isHidden ? [{ type: 'PostShownAgain', data: inSight(input.postId, state) }] : []
     },
   },
 )
@@ -56,8 +56,12 @@ export const DismissReports = post.command(
   },
 )
 
-const judged = (ofPost: string, { authorId, reportedBy }: PostState & { readonly authorId: string }) => ({
+type There = PostState & { readonly authorId: string }
+
+const judged = (ofPost: string, { authorId, reportedBy }: There) => ({
   postId: ofPost,
   authorId,
   reports: reportedBy.length,
 })
+
+const inSight = (ofPost: string, state: There) => ({ ...judged(ofPost, state), audience: state.audience })

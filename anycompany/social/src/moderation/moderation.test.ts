@@ -14,6 +14,7 @@ const written = happened(PostWritten, { postId, authorId: 'ann', text: 'buy!', a
 const reportBy = (reporterId: string, reports: number) =>
   happened(PostReported, { postId, authorId: 'ann', reporterId, reason: 'spam', note: 'again', reports })
 const judged = (reports: number) => ({ postId, authorId: 'ann', reports })
+const inSight = (reports: number) => ({ ...judged(reports), audience: 'public' as const })
 const report = { postId, reason: 'spam', note: 'again' } as const
 
 describe('a report', () => {
@@ -35,14 +36,14 @@ describe('a report', () => {
 
 describe('a moderator', () => {
   it('hides a post and lets it be seen again, each once', () => {
-    const hidden = happened(PostHidden, judged(1))
+    const hidden = happened(PostHidden, inSight(1))
     given(post, written, reportBy('ben', 1)).when(HidePost, { postId }, moderator).then(hidden).thenAnswer({ postId })
     given(post, written, hidden).when(HidePost, { postId }, moderator).then()
     given(post, written, hidden)
       .when(ShowPostAgain, { postId }, moderator)
-      .then(happened(PostShownAgain, judged(0)))
+      .then(happened(PostShownAgain, inSight(0)))
     given(post, written).when(ShowPostAgain, { postId }, moderator).then()
-    given(post, written, happened(PostDeleted, { postId, authorId: 'ann' }))
+    given(post, written, happened(PostDeleted, { postId, authorId: 'ann', audience: 'friends', isHidden: false }))
       .when(HidePost, { postId }, moderator)
       .thenRejected('NoSuchPost', {})
   })
@@ -75,7 +76,7 @@ describe('a moderator', () => {
     assert.deepEqual(await ask('open'), [
       { ...row, status: 'open', reason: 'spam', changedAt: new Date(2_000).toISOString() },
     ])
-    await views.apply({ ...happened(PostHidden, judged(2)), ...at(3) })
+    await views.apply({ ...happened(PostHidden, inSight(2)), ...at(3) })
     assert.deepEqual(await ask('open'), [])
     assert.deepEqual(await ask('hidden'), [
       { ...row, status: 'hidden', reason: null, changedAt: new Date(3_000).toISOString() },

@@ -21,7 +21,7 @@ const row = z.strictObject({
   changedAt: z.string(),
 })
 
-type Judged = DataOf<typeof PostHidden> & { readonly reason?: z.output<typeof reportReason> }
+type Judged = DataOf<typeof ReportsDismissed> & { readonly reason?: z.output<typeof reportReason> }
 
 const judged =
   (found: Status) =>

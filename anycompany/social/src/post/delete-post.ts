@@ -13,7 +13,8 @@ export const DeletePost = post.command('DeletePost', words('글 삭제', 'Delete
   decide: (state, input, { by }) => {
     if (!isThere(state)) return noSuchPost
     if (state.authorId !== by.id) return { rejected: 'NotYourPost', why: {} }
-    return [{ type: 'PostDeleted', data: { postId: input.postId, authorId: state.authorId } }]
+    const { authorId, audience, isHidden } = state
+    return [{ type: 'PostDeleted', data: { postId: input.postId, authorId, audience, isHidden } }]
   },
   output: postId,
   answer: (_events, _after, input) => ({ postId: input.postId }),

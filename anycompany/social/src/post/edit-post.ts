@@ -1,7 +1,8 @@
 import { id, words } from '@banyan/model'
 import { z } from 'zod'
 import { POST_CHARACTERS_MAX, text } from '../texts.ts'
-import { audience, isThere, noSuchPost, post } from './post.ts'
+import { audience } from './audience.ts'
+import { isThere, noSuchPost, post } from './post.ts'
 
 /** Gives one's own post another text, another audience, or both. What is left out stays; the text can't be compared, so it counts as new. */
 export const EditPost = post.command(
@@ -20,14 +21,14 @@ export const EditPost = post.command(
     rejects: { NoSuchPost: z.strictObject({}), NotYourPost: z.strictObject({}) },
     decide: (state, { postId, text: written, audience: chosen }, { by }) => {
       if (!isThere(state)) return noSuchPost
-      const { authorId } = state
+      const { authorId, audience: before, isHidden } = state
       if (authorId !== by.id) return { rejected: 'NotYourPost', why: {} }
-      return [
-        ...(written === undefined ? [] : [{ type: 'PostEdited' as const, data: { postId, authorId, text: written } }]),
-        ...(chosen === undefined || chosen === state.audience
-          ? []
-          : [{ type: 'PostAudienceChanged' as const, data: { postId, authorId, audience: chosen } }]),
-      ]
+      const edited =
+        written === undefined ? [] : [{ type: 'PostEdited' as const, data: { postId, authorId, text: written } }]
+      if (chosen === undefined || chosen === before) return edited
+      const changed = { type: 'PostAudienceChanged' as const, data: { postId, authorId, audience: chosen, isHidden } }
+      // Views may stand between the two: no moment shows the new text to those whom the post is for no more.
+      return chosen === 'friends' ? [changed, ...edited] : [...edited, changed]
     },
     output: z.strictObject({ postId: id }),
     answer: (_events, _after, { postId }) => ({ postId }),

@@ -12,7 +12,7 @@ const ben = { by: { kind: 'member', id: 'ben' } } as const
 const postId = 'p1'
 const forFriends = { audience: 'friends', productId: null } as const
 const written = happened(PostWritten, { postId, authorId: 'ann', text: 'hello', ...forFriends })
-const deleted = happened(PostDeleted, { postId, authorId: 'ann' })
+const deleted = happened(PostDeleted, { postId, authorId: 'ann', audience: 'friends', isHidden: false })
 const likedByBen = happened(PostLiked, { postId, memberId: 'ben' })
 
 describe('a post', () => {

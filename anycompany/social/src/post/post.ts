@@ -4,12 +4,12 @@ import { z } from 'zod'
 import { CommentDeleted, CommentWritten } from '../comment/comment-events.ts'
 import { social } from '../context.ts'
 import { PostHidden, PostReported, PostShownAgain, ReportsDismissed } from '../moderation/moderation-events.ts'
+import { type Audience, audience } from './audience.ts'
 
 const likedBy = z.strictObject({ postId: id, memberId }).readonly()
 
-/** Who may see a post besides its author: their friends, or every member. */
-export const audience = z.enum(['friends', 'public'])
-export type Audience = z.output<typeof audience>
+/** Whether a moderator had hidden the post: who could see it before is told of what happens to it, and nobody else. */
+const isHidden = z.boolean()
 
 /** Id of a product of the shop, as the shop spells it. */
 export const productId = id
@@ -36,15 +36,17 @@ export const PostEdited = social.event(
 )
 export const PostAudienceChanged = social.event(
   'PostAudienceChanged',
-  1,
+  2,
   words('글의 공개 범위가 바뀜', 'Post audience changed', 'An author chose anew who may see a post.'),
-  z.strictObject({ postId: id, authorId: memberId, audience }).readonly(),
+  z.strictObject({ postId: id, authorId: memberId, audience, isHidden }).readonly(),
+  { upcast: { 1: (old: object) => ({ ...old, isHidden: false }) } },
 )
 export const PostDeleted = social.event(
   'PostDeleted',
-  1,
+  2,
   words('글이 삭제됨', 'Post deleted', 'An author took a post away.'),
-  z.strictObject({ postId: id, authorId: memberId }).readonly(),
+  z.strictObject({ postId: id, authorId: memberId, audience, isHidden }).readonly(),
+  { upcast: { 1: (old: object) => ({ ...old, audience: 'public', isHidden: false }) } },
 )
 export const PostLiked = social.event(
   'PostLiked',

@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { social } from '../context.ts'
 import { MembershipEnded } from '../membership/membership.ts'
 import { PostHidden, PostShownAgain } from '../moderation/moderation-events.ts'
-import { audience, PostAudienceChanged, PostDeleted, PostEdited, PostWritten, productId } from './post.ts'
+import { audience } from './audience.ts'
+import { PostAudienceChanged, PostDeleted, PostEdited, PostWritten, productId } from './post.ts'
 
 /** A post as its readers see it. */
 export const asRead = (row: RowOf<typeof Posts>) => {

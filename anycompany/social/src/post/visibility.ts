@@ -4,7 +4,8 @@ import { friendKey, Friends } from '../friendship/friends.ts'
 import { noSuchPost } from './post.ts'
 import { Posts } from './posts.ts'
 
-type Relations = {
+/** Who is what to whom. */
+export type Relations = {
   readonly friends: Reader<RowOf<typeof Friends>>
   readonly blocks: Reader<RowOf<typeof Blocks>>
 }

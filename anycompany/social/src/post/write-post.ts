@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { takesPart } from '../membership/takes-part.ts'
 import { PromotableProducts } from '../promotion/promotable-products.ts'
 import { POST_CHARACTERS_MAX, text } from '../texts.ts'
-import { audience, post, productId } from './post.ts'
+import { audience } from './audience.ts'
+import { post, productId } from './post.ts'
 
 const input = z
   .strictObject({

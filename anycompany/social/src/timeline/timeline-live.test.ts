@@ -9,7 +9,8 @@ import {
   MemberBlocked,
 } from '../friendship/friendship.ts'
 import { MembershipEnded } from '../membership/membership.ts'
-import { PostDeleted, PostLiked } from '../post/post.ts'
+import { PostHidden, PostShownAgain } from '../moderation/moderation-events.ts'
+import { PostAudienceChanged, PostDeleted, PostLiked, PostWritten } from '../post/post.ts'
 import { TimelineLive } from './timeline-live.ts'
 import { after, began, forFriends, secondOf, wrote } from '../../test/views-after.ts'
 
@@ -34,20 +35,60 @@ describe('the live timeline', () => {
       comments: 0,
     }
     const notified = (who: string) => ({ to: [who], event: 'notifications-changed', data: {} })
-    assert.deepEqual(await tell(wrote('ann', 'a2')), [{ to: ['ann', 'ben'], event: 'post-written', data: item }])
+    const asked = { to: [], topics: ['a1'], event: null, data: {} }
+    assert.deepEqual(await tell(wrote('ann', 'a2')), [
+      { to: ['ann', 'ben'], about: 'a2', event: 'post-written', data: item },
+      { ...asked, topics: ['a2'] },
+    ])
     assert.deepEqual(await tell(happened(PostLiked, { postId: 'a1', memberId: 'ben' })), [
-      { to: ['ann', 'ben'], topic: 'a1', event: 'post-liked', data: { postId: 'a1', likes: 1 } },
+      {
+        to: ['ann', 'ben'],
+        topics: ['a1', 'posts-of/ann'],
+        about: 'a1',
+        event: 'post-liked',
+        data: { postId: 'a1', likes: 1 },
+      },
       notified('ann'),
     ])
-    assert.deepEqual(await tell(happened(PostDeleted, { postId: 'a1', authorId: 'ann' })), [
-      { to: ['ann', 'ben'], topic: 'a1', event: 'post-deleted', data: { postId: 'a1' } },
-    ])
+    assert.deepEqual(
+      await tell(happened(PostDeleted, { postId: 'a1', authorId: 'ann', audience: 'friends', isHidden: false })),
+      [{ to: ['ann', 'ben'], event: 'post-deleted', data: { postId: 'a1' } }, asked],
+    )
     assert.deepEqual(await tell(began('ann', 'cat')), [
       { to: ['ann', 'cat'], event: 'timeline-changed', data: {} },
+      { to: ['ann', 'cat'], topics: [], event: null, data: {} },
       notified('ann'),
       notified('cat'),
     ])
     assert.deepEqual(await tell(happened(PostLiked, { postId: 'gone', memberId: 'ben' })), [])
+  })
+
+  it('tells strangers at the author’s page that it changed where what they see there did, and otherwise nothing', async () => {
+    const { reads } = await after(wrote('ann', 'a1'))
+    const isTold = async (event: AnyEmitted) => {
+      const told = (await TimelineLive.on[event.type]?.(event.data, { at: secondOf(9), id: 'x@1' }, reads)) ?? []
+      const changes = told.filter((message) => message.event === 'member-posts-changed')
+      for (const change of changes)
+        assert.deepEqual(change, {
+          to: [],
+          topics: ['posts-of/ann'],
+          event: 'member-posts-changed',
+          data: { memberId: 'ann' },
+        })
+      return changes.length === 1
+    }
+    const of = { postId: 'a1', authorId: 'ann' }
+    for (const audience of ['friends', 'public'] as const) {
+      const isPublic = audience === 'public'
+      const written = { ...of, text: 'x', productId: null, audience }
+      assert.equal(await isTold(happened(PostWritten, written)), isPublic)
+      for (const hiding of [PostHidden, PostShownAgain])
+        assert.equal(await isTold(happened(hiding, { ...of, reports: 0, audience })), isPublic)
+      for (const isHidden of [false, true]) {
+        assert.equal(await isTold(happened(PostDeleted, { ...of, audience, isHidden })), isPublic && !isHidden)
+        assert.equal(await isTold(happened(PostAudienceChanged, { ...of, audience, isHidden })), !isHidden)
+      }
+    }
   })
 
   it('tells both sides of a friend request what becomes of it', async () => {
@@ -66,12 +107,12 @@ describe('the live timeline', () => {
       ])
   })
 
-  it('of a block tells the blocker alone; whether the other still hears of a post is asked again', async () => {
+  it('of a block tells the blocker alone; whether either still hears of what they look at is asked again', async () => {
     const { reads } = await after(began('ann', 'ben'))
     const blocked = happened(MemberBlocked, { friendshipId: 'ann~cat', blockerId: 'ann', blockedId: 'cat' })
     assert.deepEqual(await TimelineLive.on['MemberBlocked']?.(blocked.data, { at: secondOf(9), id: 'x@1' }, reads), [
       { to: ['ann'], event: 'timeline-changed', data: {} },
-      { to: ['cat'], event: null, data: {} },
+      { to: ['ann', 'cat'], topics: [], event: null, data: {} },
       { to: ['ann'], event: 'notifications-changed', data: {} },
     ])
   })
@@ -86,6 +127,9 @@ describe('the live timeline', () => {
   it('tells everyone when a member left: who knew them is written nowhere any more', async () => {
     const { reads } = await after(began('ann', 'ben'), happened(MembershipEnded, { memberId: 'ann' }))
     const told = await TimelineLive.on['MembershipEnded']?.({ memberId: 'ann' }, { at: secondOf(9), id: 'x@1' }, reads)
-    assert.deepEqual(told, [{ to: 'everyone', event: 'member-left', data: { memberId: 'ann' } }])
+    assert.deepEqual(told, [
+      { to: 'everyone', event: 'member-left', data: { memberId: 'ann' } },
+      { to: [], topics: ['posts-of/ann'], event: null, data: {} },
+    ])
   })
 })

@@ -108,7 +108,7 @@ describe('a timeline', () => {
       began('ann', 'ben'),
       wrote('ann', 'a1'),
       happened(PostLiked, { postId: 'a1', memberId: 'ben' }),
-      happened(PostDeleted, { postId: 'a1', authorId: 'ann' }),
+      happened(PostDeleted, { postId: 'a1', authorId: 'ann', audience: 'friends', isHidden: false }),
     )
     assert.deepEqual([await timelineOf('ann'), await timelineOf('ben')], [[], []])
     assert.deepEqual([views.rows(Posts), views.rows(Likes), views.rows(PostCounts)], [{}, {}, {}])

@@ -3,16 +3,6 @@ import { Client } from 'pg'
 import { eventually } from '../eventually.ts'
 import type { ProcessName, RunningSystem } from '../running-system.ts'
 
-export const KILLABLE: readonly ProcessName[] = [
-  'gateway',
-  'host',
-  'shop',
-  'console',
-  'postgres',
-  'shop-postgres',
-  'launcher',
-]
-
 /** For each process of `npm start`, from its death on: running again, and all of AnyCompany served again; in milliseconds. */
 export type Recovery = { readonly name: ProcessName; readonly backMs: number; readonly servedMs: number }
 
@@ -24,9 +14,13 @@ const DATABASE_BACK_MS = 30_000
 export const killAndWait = async (
   system: RunningSystem,
   name: ProcessName,
-  isServed: () => Promise<unknown>,
+  {
+    isServed,
+    onKilled,
+  }: { readonly isServed: () => Promise<unknown>; readonly onKilled: () => Promise<void> | undefined },
 ): Promise<Recovery> => {
   const killed = await system.signal(name, 'SIGKILL')
+  await onKilled()
   const at = performance.now()
   const limitMs = isDatabase(name) ? DATABASE_BACK_MS : BACK_MS
   await eventually(async () => {
@@ -41,20 +35,24 @@ export const killAndWait = async (
 }
 
 /** `kill -9` of all processes in one instant; waits until `isServed` holds. */
-export const killAllAtOnce = async (system: RunningSystem, isServed: () => Promise<unknown>): Promise<void> => {
+export const killAllAtOnce = async (
+  system: RunningSystem,
+  killable: readonly ProcessName[],
+  isServed: () => Promise<unknown>,
+): Promise<void> => {
   const before = await system.processes()
-  await Promise.all(KILLABLE.map((name) => system.signal(name, 'SIGKILL')))
+  await Promise.all(killable.map((name) => system.signal(name, 'SIGKILL')))
   await eventually(async () => {
     const now = await system.processes()
-    for (const name of KILLABLE) assert.ok(now[name].pid !== before[name].pid && now[name].state === 'running', name)
+    for (const name of killable) assert.ok(now[name].pid !== before[name].pid && now[name].state === 'running', name)
     assert.equal(await system.health(), 200)
   }, BACK_MS)
   await isServed()
 }
 
 /** One line a process. */
-export const recoveryTable = (recoveries: readonly Recovery[]): readonly string[] =>
-  KILLABLE.map((name) => {
+export const recoveryTable = (recoveries: readonly Recovery[], killable: readonly ProcessName[]): readonly string[] =>
+  killable.map((name) => {
     const own = recoveries.filter((recovery) => recovery.name === name)
     const seconds = (times: readonly number[]) => times.map((ms) => (ms / 1_000).toFixed(1)).join(', ')
     return `${name}: back after ${seconds(own.map((r) => r.backMs))} s, all served after ${seconds(own.map((r) => r.servedMs))} s`

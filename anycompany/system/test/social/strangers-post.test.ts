@@ -14,7 +14,7 @@ describe('a post that a stranger looks at, on two hosts and PostgreSQL', () => {
     const shared = await company(lastOpenedFirst({ after: (fn) => void undo.push(fn) }))
     one = await shared.start()
     two = await shared.start()
-    await one.takePart('ann', 'stranger', 'blocked', 'commenter')
+    await one.takePart('ann', 'stranger', 'blocked', 'commenter', 'away', 'keeper')
   })
   after(async () => {
     for (const fn of undo) await fn()
@@ -45,7 +45,7 @@ describe('a post that a stranger looks at, on two hosts and PostgreSQL', () => {
     return messages
   }
 
-  it('is heard of as long as it is for everybody; afterwards its end, and nothing more', async () => {
+  it('is heard of as long as it is for everybody; of its end, and of nothing more until it is again', async () => {
     const postId = await write('ann', 'public')
     const stream = await look('stranger', postId)
     await one.as('commenter', 'POST', `/api/social/posts/${postId}/comments`, { text: 'first' })
@@ -59,12 +59,17 @@ describe('a post that a stranger looks at, on two hosts and PostgreSQL', () => {
     await one.as('ann', 'PATCH', `/api/social/posts/${postId}`, { audience: 'friends' })
     assert.deepEqual(await until(stream, 'topic-closed'), [{ event: 'topic-closed', data: { topic: postId } }])
     await one.as('ann', 'POST', `/api/social/posts/${postId}/comments`, { text: 'among friends' })
-    await one.as('ann', 'PATCH', `/api/social/posts/${postId}`, { audience: 'public' })
     await one.as('stranger', 'POST', '/api/social/posts', { text: 'one of their own' })
     assert.deepEqual(
       (await until(stream, 'post-written')).map(({ event }) => event),
       ['post-written'],
     )
+    await one.as('ann', 'PATCH', `/api/social/posts/${postId}`, { audience: 'public' })
+    assert.deepEqual(await until(stream, 'topic-opened'), [{ event: 'topic-opened', data: { topic: postId } }])
+    await one.as('commenter', 'PUT', `/api/social/posts/${postId}/like`)
+    await one.as('commenter', 'DELETE', `/api/social/posts/${postId}/like`)
+    await one.as('ann', 'PATCH', `/api/social/posts/${postId}`, { text: 'mended again' })
+    assert.equal((await until(stream, 'post-changed')).at(-1)!.data['postId'], postId)
     assert.equal((await two.as('stranger', 'GET', `/api/social/posts/${postId}`)).status, 200)
   })
 
@@ -87,6 +92,32 @@ describe('a post that a stranger looks at, on two hosts and PostgreSQL', () => {
     const stream = await two.live('stranger', [postId])
     undo.unshift(async () => stream.close())
     assert.deepEqual((await stream.read())?.data, { topic: postId })
+  })
+
+  it('of somebody who was a friend is not told to who comes back after the friendship', async () => {
+    for (const friend of ['away', 'keeper'])
+      for (const [from, to] of [
+        ['ann', friend],
+        [friend, 'ann'],
+      ] as const)
+        await one.as(from, 'POST', '/api/social/friend-requests', { memberId: to })
+    const own = async (text: string) => one.as('away', 'POST', '/api/social/posts', { text })
+    const keeper = await look('keeper')
+    const first = await look('away')
+    await own('before')
+    const { id } = await first.next('post-written')
+    first.close()
+    const among = await write('ann', 'friends')
+    assert.equal((await keeper.next('post-written')).data['postId'], among, 'the host has told it to others')
+    await one.as('ann', 'PUT', '/api/social/blocks/away')
+    await own('after')
+    const back = await two.live('away', [], id)
+    undo.unshift(async () => back.close())
+    const told = await until(back, 'post-written')
+    assert.deepEqual(
+      told.filter(({ event }) => event === 'post-written').map(({ data }) => data['text']),
+      ['after'],
+    )
   })
 
   it('what one has read of notifications, and that one has left, is told to every device', async () => {

@@ -54,10 +54,18 @@ export const useFriends = () => {
   return { query, friends: query.data?.pages.flatMap(({ body }) => body.items) ?? [] }
 }
 
-/** True when the friends, as they were last read, name the member. Of many friends the first pages are known. */
-export const isKnownFriend = (client: QueryClient, memberId: string): boolean =>
-  knownFriends(client).some((friend) => friend.memberId === memberId)
+/** Whether somebody is a friend; undefined until that is known. */
+export const useIsFriend = (memberId: string): boolean | undefined => {
+  const { query, friends } = useFriends()
+  const isListed = friends.some((friend) => friend.memberId === memberId)
+  // Of somebody with many friends the list holds only some: then the server is asked.
+  const isAsked = query.hasNextPage && !isListed
+  const { data: told } = useStanding(memberId, isAsked)
+  if (isAsked) return told === undefined ? undefined : told?.standing === 'friend'
+  return isListed || (query.isPending ? undefined : false)
+}
 
+/** The friends as they were last read; of many the first pages. */
 const knownFriends = (client: QueryClient) =>
   (client.getQueryData<InfiniteData<Answer<FriendPage>>>(FRIENDS_KEY)?.pages ?? []).flatMap(({ body }) => body.items)
 

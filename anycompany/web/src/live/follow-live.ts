@@ -3,22 +3,23 @@ import { useEffect, useRef, useState } from 'react'
 import { departure } from '../api/departure.ts'
 import { isApiProblem } from '../api/problem.ts'
 import { membershipQuery, meQuery, useMe } from '../member/members.ts'
-import { commentsKey, NOTIFICATIONS_KEY, TIMELINE_KEY } from '../query-keys.ts'
+import { commentsKey, memberPostsKey, NOTIFICATIONS_KEY, TIMELINE_KEY } from '../query-keys.ts'
 import { isCrowded } from '../timeline/overlay.ts'
 import type { TimelineSession } from '../timeline/session.ts'
 import { useSession } from '../timeline/use-timeline.ts'
 import type { LiveEvent, LiveState } from './live.ts'
 import {
-  closePost,
+  closeTopic,
   letGoOf,
   readAllAgain,
   readFriendsAgain,
   readRequestsAgain,
   readTimelineAgain,
+  readTopicAgain,
   renewPost,
 } from './read-again.ts'
 import { openSharedStream } from './shared-live.ts'
-import { watchedPosts } from './watched-posts.ts'
+import { watchedTopics } from './watched-topics.ts'
 
 /** Scrolled down less than this, the reader sees the top: new posts may simply appear. */
 const TOP_PX = 120
@@ -43,7 +44,7 @@ export const useLiveTimeline = (arrivals: Arrivals): void => {
     const page = new AbortController()
     openSharedStream(memberId, {
       signal: page.signal,
-      watched: watchedPosts,
+      watched: watchedTopics,
       onState: (state) => followState(state, session, client),
       onEvent: (event) => {
         followEvent(event, { session, client, memberId })
@@ -100,11 +101,12 @@ const followEvent = (event: LiveEvent, { session, client, memberId }: Following)
     case 'post-commented':
       session.change({ kind: 'commented', postId: event.postId, comments: event.comments })
       return void client.invalidateQueries({ queryKey: commentsKey(event.postId) })
-    case 'post-watched':
-      void client.invalidateQueries({ queryKey: commentsKey(event.postId) })
-      return renewPost(event.postId, session, client)
-    case 'post-closed':
-      return closePost(event.postId, session, client)
+    case 'member-posts-changed':
+      return void client.invalidateQueries({ queryKey: memberPostsKey(event.memberId) })
+    case 'topic-opened':
+      return readTopicAgain(event.topic, client)
+    case 'topic-closed':
+      return closeTopic(event.topic, session, client)
     case 'friend-request-received':
     case 'friend-requests-changed':
       return readRequestsAgain(client)

@@ -15,10 +15,12 @@ export type LiveEvent =
   | { readonly kind: 'friend-request-received'; readonly memberId: string }
   /** `memberId` is a member no more. */
   | { readonly kind: 'member-left'; readonly memberId: string }
-  /** From now on what happens to the post comes, too: read it again. */
-  | { readonly kind: 'post-watched'; readonly postId: string }
-  /** The post is not there for the member, or no longer: nothing more comes of it. */
-  | { readonly kind: 'post-closed'; readonly postId: string }
+  /** Strangers find something else on the page of `memberId` now: read it again. */
+  | { readonly kind: 'member-posts-changed'; readonly memberId: string }
+  /** From now on what happens to what is watched comes, too: read it again. */
+  | { readonly kind: 'topic-opened'; readonly topic: string }
+  /** What is watched is not there for the member, or no longer: nothing comes of it until it is opened. */
+  | { readonly kind: 'topic-closed'; readonly topic: string }
   | { readonly kind: 'friend-requests-changed' | 'timeline-changed' | 'notifications-changed' }
   | { readonly kind: 'missed' | 'refused' | 'logged-out' }
 
@@ -35,8 +37,8 @@ export type StreamOptions = {
   readonly lastEventId?: string | null
   /** There was a stream before, and nobody knows where it ended: `missed` is told once this one is open. */
   readonly isBehind?: boolean
-  /** Posts to hear of whoever wrote them. */
-  readonly posts?: readonly string[]
+  /** What to hear of besides what comes to the member anyway. */
+  readonly topics?: readonly string[]
 }
 
 const STREAM = '/api/social/timeline/live'
@@ -56,7 +58,7 @@ export const openStream = (options: StreamOptions): void => {
   let timer: ReturnType<typeof setTimeout> | undefined
   const open = () => {
     const isBehind = lastEventId === null && (failures > 0 || options.isBehind === true)
-    source = new EventSource(addressOf(lastEventId, options.posts ?? []))
+    source = new EventSource(addressOf(lastEventId, options.topics ?? []))
     follow(
       source,
       { ...options, lastEventId, isBehind },
@@ -78,10 +80,10 @@ export const openStream = (options: StreamOptions): void => {
   if (!signal.aborted) open()
 }
 
-const addressOf = (lastEventId: string | null, posts: readonly string[]): string => {
+const addressOf = (lastEventId: string | null, topics: readonly string[]): string => {
   const parameters = new URLSearchParams({
     ...(lastEventId !== null && { lastEventId }),
-    ...(posts.length > 0 && { topics: posts.join(',') }),
+    ...(topics.length > 0 && { topics: topics.join(',') }),
   })
   return parameters.size === 0 ? STREAM : `${STREAM}?${parameters}`
 }
@@ -98,6 +100,7 @@ type Follower = {
 
 type Whom = { readonly memberId: string }
 type Which = { readonly postId: string }
+type Watched = { readonly topic: string }
 
 const isLogout = (data: string) => (JSON.parse(data) as { readonly reason?: string }).reason === 'logged-out'
 
@@ -126,7 +129,9 @@ const follow = (source: EventSource, options: StreamOptions, follower: Follower)
   listen('friend-request-received', (data) => ({ kind: 'friend-request-received', ...(JSON.parse(data) as Whom) }))
   listen('friend-requests-changed', () => ({ kind: 'friend-requests-changed' }))
   listen('member-left', (data) => ({ kind: 'member-left', ...(JSON.parse(data) as Whom) }))
-  listen('topic-closed', (data) => ({ kind: 'post-closed', postId: (JSON.parse(data) as { topic: string }).topic }))
+  listen('member-posts-changed', (data) => ({ kind: 'member-posts-changed', ...(JSON.parse(data) as Whom) }))
+  listen('topic-opened', (data) => ({ kind: 'topic-opened', ...(JSON.parse(data) as Watched) }))
+  listen('topic-closed', (data) => ({ kind: 'topic-closed', ...(JSON.parse(data) as Watched) }))
   listen('timeline-changed', () => ({ kind: 'timeline-changed' }))
   listen('reset', () => ({ kind: 'missed' }))
   // The server says goodbye. After a restart the browser comes back by itself; after a logout there is nothing to come back to.

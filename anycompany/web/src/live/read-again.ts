@@ -1,20 +1,23 @@
-import type { QueryClient } from '@tanstack/react-query'
+import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { isApiProblem } from '../api/problem.ts'
 import { isAmongFriends } from '../friends/friends.ts'
 import { profileQuery } from '../member/members.ts'
 import { postQuery } from '../post/post-query.ts'
 import {
   commentsKey,
+  memberPostsKey,
   FOUND_MEMBERS_KEY,
   FRIEND_REQUESTS_KEY,
   FRIENDS_KEY,
   NOTIFICATIONS_KEY,
   postKey,
   STANDING_KEY,
+  standingKey,
   SUGGESTIONS_KEY,
   TIMELINE_KEY,
 } from '../query-keys.ts'
 import type { TimelineSession } from '../timeline/session.ts'
+import { memberIn } from './watched-topics.ts'
 
 /**
  * Reads again what shows posts or comments. What is on no page right now is let go of: it may hold what the member must not see any
@@ -61,11 +64,34 @@ export const renewPost = (postId: string, session: TimelineSession, client: Quer
   )
 }
 
-/** A post that the member may not see any more: nothing of it stays. Reading it again says whether it is there. */
-export const closePost = (postId: string, session: TimelineSession, client: QueryClient): void => {
+/** Reads again what the member looks at and hears of from now on. */
+export const readTopicAgain = (topic: string, client: QueryClient): void => {
+  const memberId = memberIn(topic)
+  const keys =
+    memberId === null ? [postKey(topic), commentsKey(topic)] : [standingKey(memberId), memberPostsKey(memberId)]
+  for (const queryKey of keys) void client.invalidateQueries({ queryKey })
+}
+
+/** What the member looks at and may not see any more: nothing of it stays. Reading it again says whether it is there. */
+export const closeTopic = (topic: string, session: TimelineSession, client: QueryClient): void => {
+  const memberId = memberIn(topic)
+  if (memberId === null) return closePost(topic, session, client)
+  for (const { postId, authorId } of thingsShown(session, client))
+    if (postId !== undefined && authorId === memberId) closePost(postId, session, client)
+  forget(memberPostsKey(memberId), client)
+  void client.invalidateQueries({ queryKey: standingKey(memberId) })
+}
+
+const closePost = (postId: string, session: TimelineSession, client: QueryClient): void => {
   session.change({ kind: 'deleted', postId })
   client.removeQueries({ queryKey: commentsKey(postId) })
-  void client.invalidateQueries({ queryKey: postKey(postId) })
+  forget(postKey(postId), client)
+}
+
+/** Lets go of what was read; where it is on the page, that is read again. What could not be read has nothing to let go of. */
+const forget = (queryKey: QueryKey, client: QueryClient): void => {
+  client.removeQueries({ queryKey, type: 'inactive' })
+  if (client.getQueryData(queryKey) !== undefined) void client.resetQueries({ queryKey })
 }
 
 /** Everybody hears of it; only those who have anything of the member on their page read again. */
@@ -73,7 +99,7 @@ export const letGoOf = (memberId: string, session: TimelineSession, client: Quer
   client.setQueryData(profileQuery(memberId).queryKey, null)
   if (isAmongFriends(client, memberId)) readFriendsAgain(client)
   if (thingsShown(session, client).some(({ authorId }) => authorId === memberId)) readTimelineAgain(client, session)
-  void client.invalidateQueries({ queryKey: [...STANDING_KEY, memberId] })
+  void client.invalidateQueries({ queryKey: standingKey(memberId) })
 }
 
 type Thing = { readonly postId?: string; readonly authorId?: string }

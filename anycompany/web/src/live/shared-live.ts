@@ -14,7 +14,7 @@ const EVENTS_REMEMBERED = 1_000
 type Message =
   | { readonly kind: 'event'; readonly event: LiveEvent; readonly id: string }
   | { readonly kind: 'state'; readonly state: LiveState }
-  | { readonly kind: 'watching'; readonly tab: string; readonly posts: readonly string[] }
+  | { readonly kind: 'watching'; readonly tab: string; readonly topics: readonly string[] }
   | { readonly kind: 'who-leads' }
   | { readonly kind: 'who-watches' }
 
@@ -23,7 +23,7 @@ export type SharedOptions = {
   readonly onEvent: (event: LiveEvent) => void
   readonly onState: (state: LiveState) => void
   readonly signal: AbortSignal
-  /** Posts that this tab wants to hear of, whoever wrote them. */
+  /** What this tab wants to hear of besides what comes to the member anyway. */
   readonly watched: Store<readonly string[]>
 }
 
@@ -65,21 +65,21 @@ const shareStream = (name: string, { locks, signal, watched, onState, tell, last
     over ||= event.kind === 'logged-out'
     tell(event, id)
   }
-  const watch = (who: string, posts: readonly string[]) => {
+  const watch = (who: string, topics: readonly string[]) => {
     wishes.delete(who)
-    if (posts.length > 0) wishes.set(who, posts)
+    if (topics.length > 0) wishes.set(who, topics)
     lead?.watch([...wishes.values()].flat())
   }
   const tellWishes = () => {
     watch(tab, watched.get())
-    say({ kind: 'watching', tab, posts: watched.get() })
+    say({ kind: 'watching', tab, topics: watched.get() })
   }
   const hold = () => {
     // Who led learnt that the login has ended: there is nothing to take over.
     if (over || signal.aborted) return undefined
     const end = new AbortController()
-    const posts = [...wishes.values()].flat()
-    const leading = { lastEventId, posts, say, tell: hear, onState, tookOver: followed }
+    const topics = [...wishes.values()].flat()
+    const leading = { lastEventId, topics, say, tell: hear, onState, tookOver: followed }
     lead = startLead({ ...leading, signal: AbortSignal.any([signal, end.signal]) }, end)
     say({ kind: 'who-watches' })
     return untilAborted(signal)
@@ -118,7 +118,7 @@ const shareStream = (name: string, { locks, signal, watched, onState, tell, last
   channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
     if (data.kind === 'who-leads') return lead?.tellState()
     if (data.kind === 'who-watches') return tellWishes()
-    if (data.kind === 'watching') return watch(data.tab, data.posts)
+    if (data.kind === 'watching') return watch(data.tab, data.topics)
     silentLooks = 0
     followed = true
     if (data.kind === 'event') hear(data.event, data.id)
@@ -127,14 +127,14 @@ const shareStream = (name: string, { locks, signal, watched, onState, tell, last
   const timer = setInterval(look, LOOK_EVERY_MS)
   // What was told to a frozen tab may be gone.
   const readAgain = () => tell({ kind: 'missed' }, '')
-  const leave = () => say({ kind: 'watching', tab, posts: [] })
+  const leave = () => say({ kind: 'watching', tab, topics: [] })
   document.addEventListener('resume', readAgain)
   addEventListener('pagehide', leave)
   whileOpen(signal, watched.watch(tellWishes), () => {
     clearInterval(timer)
     document.removeEventListener('resume', readAgain)
     removeEventListener('pagehide', leave)
-    channel.postMessage({ kind: 'watching', tab, posts: [] } satisfies Message)
+    channel.postMessage({ kind: 'watching', tab, topics: [] } satisfies Message)
     channel.close()
   })
   say({ kind: 'who-leads' })
@@ -147,13 +147,13 @@ type Lead = { readonly tellState: () => void; readonly end: () => void } & Topic
 type Leading = Told & {
   /** Another tab read the stream before. */
   readonly tookOver: boolean
-  readonly posts: readonly string[]
+  readonly topics: readonly string[]
   readonly say: (message: Message) => void
   readonly onState: (state: LiveState) => void
   readonly signal: AbortSignal
 }
 
-const startLead = ({ posts, say, tell, tookOver, ...o }: Leading, end: AbortController): Lead => {
+const startLead = ({ topics, say, tell, tookOver, ...o }: Leading, end: AbortController): Lead => {
   let state: LiveState = tookOver ? 'reconnecting' : 'connecting'
   const tellState = () => say({ kind: 'state', state })
   const onEvent = (event: LiveEvent, id: string) => {
@@ -167,7 +167,7 @@ const startLead = ({ posts, say, tell, tookOver, ...o }: Leading, end: AbortCont
     tellState()
   }
   const isBehind = tookOver && o.lastEventId() === null
-  const { watch } = openTopicalStream({ ...o, isBehind, onEvent, onState }, posts)
+  const { watch } = openTopicalStream({ ...o, isBehind, onEvent, onState }, topics)
   return { tellState, watch, end: () => end.abort() }
 }
 
@@ -188,7 +188,8 @@ const tellOnce = ({ onEvent }: SharedOptions): Told => {
       if (!isNew(event, id)) return
       if (id !== '') {
         last = id
-        known.add(id)
+        // What comes after these may have their id.
+        if (!isAboutStream(event)) known.add(id)
         if (known.size > EVENTS_REMEMBERED) known.delete(known.values().next().value!)
       }
       onEvent(event)
@@ -196,8 +197,9 @@ const tellOnce = ({ onEvent }: SharedOptions): Told => {
   }
 }
 
-/** These carry the id of whatever came before them. */
-const isAboutStream = ({ kind }: LiveEvent) => ['missed', 'refused', 'logged-out', 'post-closed'].includes(kind)
+/** These carry the id of whatever comes before or after them. */
+const isAboutStream = ({ kind }: LiveEvent) =>
+  ['missed', 'refused', 'logged-out', 'topic-opened', 'topic-closed'].includes(kind)
 
 const whileOpen = (signal: AbortSignal, ...ends: readonly (() => void)[]): void =>
   signal.addEventListener('abort', () => {

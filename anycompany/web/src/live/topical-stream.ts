@@ -1,7 +1,7 @@
 import { openStream, type LiveEvent, type LiveState } from './live.ts'
 
-/** Posts that one stream may ask for; more, and the latest count. */
-export const WATCHED_POSTS_MAX = 20
+/** Topics that one stream may ask for; more, and the latest count. */
+export const WATCHED_TOPICS_MAX = 20
 
 /** Settings of {@link openTopicalStream}. */
 export type TopicalOptions = {
@@ -13,29 +13,35 @@ export type TopicalOptions = {
   readonly isBehind: boolean
 }
 
-/** A stream whose posts can change. */
-export type TopicalStream = { readonly watch: (posts: readonly string[]) => void }
+/** A stream whose topics can change. */
+export type TopicalStream = { readonly watch: (topics: readonly string[]) => void }
 
 /**
- * A live stream, and another one whenever other posts are watched: the one before is closed once the next is open, so nothing is
- * missed, and what both bring has the same id. Whoever watches a post is told to read it once it is heard of.
+ * A live stream, and another one whenever something else is watched: the one before is closed once the next is open, so nothing is
+ * missed, and what both bring has the same id. Each stream says at its beginning which topics are open: what was so before is not told
+ * again, for a stream that goes on where another ended has missed nothing.
  */
-export const openTopicalStream = (options: TopicalOptions, posts: readonly string[]): TopicalStream => {
-  let wanted = latest(posts)
+export const openTopicalStream = (options: TopicalOptions, topics: readonly string[]): TopicalStream => {
+  let wanted = latest(topics)
   let open: Part | null = null
   let opening: Part | null = null
   // Nobody knows where the stream before ended, and `missed` has not been told: the next one tells it.
   let { isBehind } = options
+  let known: ReadonlyMap<string, LiveEvent['kind']> = new Map()
   const onEvent = (event: LiveEvent, id: string) => {
     if (event.kind === 'missed') isBehind = false
+    if (event.kind === 'topic-opened' || event.kind === 'topic-closed') {
+      if (known.get(event.topic) === event.kind) return
+      known = new Map(known).set(event.topic, event.kind)
+    }
     options.onEvent(event, id)
   }
   const begin = () => {
-    const part: Part = { posts: wanted, end: new AbortController() }
+    const part: Part = { end: new AbortController() }
     opening?.end.abort()
     opening = part
     openStream({
-      posts: wanted,
+      topics: wanted,
       lastEventId: options.lastEventId(),
       isBehind,
       signal: AbortSignal.any([options.signal, part.end.signal]),
@@ -48,11 +54,11 @@ export const openTopicalStream = (options: TopicalOptions, posts: readonly strin
     })
   }
   const settle = (part: Part) => {
-    const before = open?.posts ?? []
     open?.end.abort()
     open = part
     opening = null
-    for (const postId of part.posts) if (!before.includes(postId)) onEvent({ kind: 'post-watched', postId }, '')
+    // Of what is watched no more nobody says any more whether it is open.
+    known = new Map([...known].filter(([topic]) => wanted.includes(topic)))
   }
   begin()
   return {
@@ -64,6 +70,6 @@ export const openTopicalStream = (options: TopicalOptions, posts: readonly strin
   }
 }
 
-type Part = { readonly posts: readonly string[]; readonly end: AbortController }
+type Part = { readonly end: AbortController }
 
-const latest = (posts: readonly string[]): readonly string[] => [...new Set(posts)].slice(-WATCHED_POSTS_MAX).sort()
+const latest = (topics: readonly string[]): readonly string[] => [...new Set(topics)].slice(-WATCHED_TOPICS_MAX).sort()

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { isApiProblem } from '../api/problem.ts'
 import { ask } from '../api/request.ts'
-import { STANDING_KEY } from '../query-keys.ts'
+import { standingKey } from '../query-keys.ts'
 import { useStore } from '@banyan/pages/store'
 import { useSession } from '../timeline/use-timeline.ts'
 
@@ -16,7 +16,7 @@ export type Standing = {
 
 const standingQuery = (memberId: string) =>
   queryOptions({
-    queryKey: [...STANDING_KEY, memberId],
+    queryKey: standingKey(memberId),
     queryFn: async ({ signal }): Promise<Standing | null> => {
       try {
         return (await ask<Standing>(`/api/social/members/${encodeURIComponent(memberId)}`, signal)).body

@@ -1,10 +1,10 @@
 import { Skeleton, VisuallyHidden } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { isApiProblem } from '../api/problem.ts'
-import { isKnownFriend } from '../friends/friends.ts'
+import { useIsFriend } from '../friends/friends.ts'
 import { useWords } from '../language/language.tsx'
-import { useWatchedPost } from '../live/watched-posts.ts'
+import { useWatchedTopic } from '../live/watched-topics.ts'
 import { useMe, useName } from '../member/members.ts'
 import { NotThere } from '../shell/not-there.tsx'
 import { useStore } from '@banyan/pages/store'
@@ -52,15 +52,18 @@ const usePost = (postId: string) => {
     if (data !== undefined && !data.stale)
       session.change({ kind: 'renewed', posts: [data.body], readFrom: data.readFrom })
   }, [data, session])
-  useWatchedPost(useIsStrangers(data?.body.authorId) ? postId : null)
   const isMissing = isApiProblem(error, 'NoSuchPost')
+  // What is not there may come, or come back.
+  useWatchedTopic(postId, useIsStrangers(data?.body.authorId) ?? (isMissing || undefined))
   const shown = data === undefined ? null : (shownPost(data.body, overlay) ?? 'gone')
   return { post: isMissing ? ('gone' as const) : shown, error, refetch: () => void query.refetch() }
 }
 
-/** What happens to one's own and friends' posts comes anyway. */
-const useIsStrangers = (authorId: string | undefined): boolean => {
-  const client = useQueryClient()
+/** What happens to one's own and friends' posts comes anyway. Undefined until it is known whose post it is. */
+const useIsStrangers = (authorId: string | undefined): boolean | undefined => {
   const { memberId } = useMe()
-  return authorId !== undefined && authorId !== memberId && !isKnownFriend(client, authorId)
+  const isFriend = useIsFriend(authorId ?? memberId)
+  if (authorId === undefined) return undefined
+  if (authorId === memberId) return false
+  return isFriend === undefined ? undefined : !isFriend
 }

@@ -30,7 +30,7 @@ export const createCompany = () => {
     clock: world.clock,
     profile: world.profile,
     stream: (me: string, o: Omit<Parameters<typeof world.stream>[1], 'hears'>) =>
-      world.stream(me, { ...o, hears: (postId) => posts.hears(me, postId) }),
+      world.stream(me, { ...o, hears: (topic) => posts.hears(me, topic) }),
     membership: (memberId: string) => ({ memberId, status: world.left.has(memberId) ? 'left' : 'active' }),
     profiles: (ids: string) => ({ members: ids.split(',').flatMap((id) => world.profile(id) ?? []) }),
     addMember: (memberId: string, displayName: string) => void world.names.set(memberId, displayName),

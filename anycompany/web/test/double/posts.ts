@@ -28,6 +28,10 @@ type Written = { readonly minutesAgo?: number; readonly audience?: Audience; rea
 const POST_CHARACTERS_MAX = 5_000
 const COMMENT_CHARACTERS_MAX = 1_000
 
+const POSTS_OF = 'posts-of/'
+const postsOf = (memberId: string) => `${POSTS_OF}${memberId}`
+const memberIn = (topic: string) => (topic.startsWith(POSTS_OF) ? topic.slice(POSTS_OF.length) : null)
+
 /** Posts with their likes, comments and reports. */
 export const createPosts = (world: World, { notify, untell }: Notifications, { checkPromotable }: Products) => {
   const { tell, areFriends } = world
@@ -63,14 +67,26 @@ export const createPosts = (world: World, { notify, untell }: Notifications, { c
     posts = posts.map((other) => (other.postId === post.postId ? changed : other))
     return changed
   }
-  const counted = (name: string, post: Post, data: object) =>
-    tell(name, (to) => (comesTo(to, post) ? data : null), { id: post.postId, data })
+  const counted = (name: string, post: Post, data: object) => {
+    const topics = [post.postId, postsOf(post.authorId)]
+    tell(name, (to) => (comesTo(to, post) ? data : null), { topics, about: post.postId, data })
+  }
+  /** Strangers at the author's page read it again, where what they see there is something else now. */
+  const pageChanged = ({ authorId, audience }: Post, isInSight = audience === 'public') => {
+    const topic = postsOf(authorId)
+    const data = { memberId: authorId }
+    if (isInSight) tell('member-posts-changed', () => null, { topics: [topic], about: topic, data })
+  }
   const countComments = (post: Post) =>
     counted('post-commented', post, { postId: post.postId, comments: item(post, '').comments })
 
   return {
     reports,
-    hears: (me: string, postId: string) => posts.some((post) => post.postId === postId && mayRead(me, post)),
+    hears: (me: string, topic: string) => {
+      const memberId = memberIn(topic)
+      if (memberId !== null) return world.isThere(memberId) && !world.areApart(me, memberId)
+      return posts.some((post) => post.postId === topic && mayRead(me, post))
+    },
     timeline: (me: string, query: URLSearchParams, authorId?: string) => {
       const all = posts.filter((post) =>
         authorId === undefined ? comesTo(me, post) : post.authorId === authorId && mayRead(me, post),
@@ -97,6 +113,7 @@ export const createPosts = (world: World, { notify, untell }: Notifications, { c
       }
       posts = [post, ...posts]
       tell('post-written', (to) => (comesTo(to, post) ? item(post, to) : null))
+      pageChanged(post)
       return { postId: post.postId }
     },
     edit: (me: string, postId: string, o: { readonly text?: string; readonly audience?: Audience }) => {
@@ -104,13 +121,15 @@ export const createPosts = (world: World, { notify, untell }: Notifications, { c
       const post = own(me, postId)
       const editedAt = o.text === undefined ? post.editedAt : new Date().toISOString()
       counted('post-changed', change(post, { ...o, editedAt }), { postId })
+      if (o.audience !== undefined && o.audience !== post.audience) pageChanged(post, !post.isHidden)
       return { postId }
     },
     deletePost: (me: string, postId: string) => {
       const post = own(me, postId)
       posts = posts.filter((other) => other !== post)
       comments = comments.filter((comment) => comment.postId !== postId)
-      counted('post-deleted', post, { postId })
+      tell('post-deleted', (to) => (comesTo(to, post) ? { postId } : null))
+      pageChanged(post, post.audience === 'public' && !post.isHidden)
       untell((one) => one.postId === postId)
       return { postId }
     },
@@ -135,7 +154,13 @@ export const createPosts = (world: World, { notify, untell }: Notifications, { c
       const post = posts.find((other) => other.postId === postId) ?? reject('NoSuchPost')
       tell('post-deleted', (to) => (to !== post.authorId && comesTo(to, post) ? { postId } : null))
       counted('post-changed', change(post, { isHidden: true }), { postId })
+      pageChanged(post)
       notify(post.authorId, 'post-hidden', post.authorId, { postId })
+    },
+    showAgain: (postId: string) => {
+      const post = change(posts.find((other) => other.postId === postId) ?? reject('NoSuchPost'), { isHidden: false })
+      tell('timeline-changed', (to) => (comesTo(to, post) ? {} : null))
+      pageChanged(post)
     },
     comment: (me: string, postId: string, text: string) => {
       world.takesPart(me)

@@ -1,8 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-type Told = { readonly name: string; readonly data: object; readonly to: string; readonly topic: string | null }
+/** `about`: told to those alone who asked for one of the `topics`, and may hear of that. */
+type Told = {
+  readonly name: string
+  readonly data: object
+  readonly to: string
+  readonly topics?: readonly string[]
+  readonly about?: string
+}
 /** What those hear who asked for a topic, and to whom it doesn't come anyway. */
-type Topic = { readonly id: string; readonly data: object }
+type Topics = { readonly topics: readonly string[]; readonly about: string; readonly data: object }
 type Streaming = {
   readonly req: IncomingMessage
   readonly res: ServerResponse
@@ -57,17 +64,18 @@ export const createWorld = () => {
     hasBlocked,
     areApart: (a: string, b: string) => hasBlocked(a, b) || hasBlocked(b, a),
     /** Tells each member something, or nothing where `data` is null. */
-    tell: (name: string, data: (to: string) => object | null, topic: Topic | null = null) => {
+    tell: (name: string, data: (to: string) => object | null, others: Topics | null = null) => {
       for (const to of names.keys()) {
         const mine = data(to)
-        if (mine !== null) told.push({ name, data: mine, to, topic: null })
-        else if (topic !== null) told.push({ name, data: topic.data, to, topic: topic.id })
+        if (mine !== null) told.push({ name, data: mine, to })
+        else if (others !== null) told.push({ name, to, ...others })
       }
       for (const wake of watchers) wake()
     },
-    /** Tells a member what happens from the last event on, and of the topics in the address as long as they may hear of them. */
+    /** Tells a member what happens from the last event on, and of the topics in the address while they may hear of them. */
     stream: (me: string, { req, res, url, hears }: Streaming) => {
-      const topics = new Set((url.searchParams.get('topics') ?? '').split(',').filter((topic) => topic !== ''))
+      const asked = (url.searchParams.get('topics') ?? '').split(',').filter((topic) => topic !== '')
+      const topics = new Map<string, boolean | null>(asked.map((topic) => [topic, null]))
       let position = Number(req.headers['last-event-id'] ?? url.searchParams.get('lastEventId') ?? told.length)
       res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
       res.write(': welcome\nretry: 200\n\n')
@@ -76,14 +84,16 @@ export const createWorld = () => {
       const flush = () => {
         if (res.writableEnded) return
         while (position < told.length) {
-          const { to, topic, name, data } = told[position]!
+          const { to, topics: of, about, name, data } = told[position]!
           position += 1
-          if (to === me && (topic === null || (topics.has(topic) && hears(topic)))) write(name, data)
+          const isTheirs = of === undefined || (of.some((topic) => topics.has(topic)) && hears(about!))
+          if (to === me && isTheirs) write(name, data)
         }
-        for (const topic of topics) {
-          if (hears(topic)) continue
-          topics.delete(topic)
-          write('topic-closed', { topic })
+        for (const [topic, before] of topics) {
+          const isHeard = hears(topic)
+          if (isHeard === before) continue
+          topics.set(topic, isHeard)
+          write(isHeard ? 'topic-opened' : 'topic-closed', { topic })
         }
       }
       flush()

@@ -33,7 +33,7 @@ onEachScreen('a stranger’s post', (screen) => {
     ['is of somebody who blocks the reader', ({ company }) => company.block('m-2', 'm-3')],
     ['is of somebody whom the reader blocks', ({ company }) => company.block('m-3', 'm-2')],
     ['is of somebody who leaves', ({ company }) => company.leave('m-2')],
-  ] as readonly (readonly [string, (api: Site['api'], postId: string) => unknown])[])
+  ] as readonly (readonly [string, Happening])[])
     test(`that ${what} from now on is not there any more, and nothing of it comes`, async () => {
       await using site = await startCompany()
       await using visitor = await visit(site, screen, 'm-3')
@@ -61,6 +61,63 @@ onEachScreen('a stranger’s post', (screen) => {
       await page.getByRole('heading', { level: 1, name: ko.noSuchPost }).waitFor()
     })
 
+  for (const [what, close, reopen] of [
+    [
+      'was for friends only',
+      ({ company }, postId) => company.edit('m-2', postId, { audience: 'friends' }),
+      ({ company }, postId) => company.edit('m-2', postId, { audience: 'public' }),
+    ],
+    ['was hidden', ({ company }, postId) => company.hide(postId), ({ company }, postId) => company.showAgain(postId)],
+    [
+      'is of somebody who blocked the reader',
+      ({ company }) => company.block('m-2', 'm-3'),
+      ({ company }) => company.unblock('m-2', 'm-3'),
+    ],
+    [
+      'is of somebody whom the reader blocked, on another device,',
+      ({ company }) => company.block('m-3', 'm-2'),
+      ({ company }) => company.unblock('m-3', 'm-2'),
+    ],
+  ] as readonly (readonly [string, Happening, Happening])[])
+    test(`that ${what} comes back by itself once it is for the reader, and in between nothing does`, async () => {
+      await using site = await startCompany()
+      await using visitor = await visit(site, screen, 'm-3')
+      const { page } = visitor
+      const postId = await openPost(page, site, '모두에게')
+      const isGone = page.getByRole('heading', { level: 1, name: ko.noSuchPost })
+      for (const round of [1, 2]) {
+        close(site.api, postId)
+        await isGone.waitFor({ timeout: NEWS_WITHIN_MS })
+        const before = site.api.requests.length
+        site.api.company.edit('m-2', postId, { text: `그 사이 ${round}` })
+        site.api.company.comment('m-2', postId, `댓글 ${round}`)
+        site.api.company.befriend('m-1', 'm-3')
+        await page.getByRole('link', { name: ko.unreadNotifications('1') }).waitFor()
+        site.api.company.close('m-1', site.api.company.requestsOf('m-3').received[0]!.friendRequestId, 'withdrawn')
+        await page.getByRole('link', { name: ko.unreadNotifications('1') }).waitFor({ state: 'detached' })
+        const asked = site.api.requests.slice(before)
+        assert.deepEqual(
+          asked.filter((request) => request.includes(`/posts/${postId}`)),
+          [],
+          'the page was told nothing',
+        )
+        reopen(site.api, postId)
+        await findPost(page, `그 사이 ${round}`).getByText(`댓글 ${round}`).waitFor({ timeout: NEWS_WITHIN_MS })
+        site.api.company.comment('m-2', postId, `또 ${round}`)
+        await findPost(page, `그 사이 ${round}`).getByText(`또 ${round}`).waitFor({ timeout: NEWS_WITHIN_MS })
+        // Whoever comes while it is closed waits for it just so.
+        if (round === 1) {
+          close(site.api, postId)
+          await isGone.waitFor({ timeout: NEWS_WITHIN_MS })
+          await page.reload()
+          await isGone.waitFor()
+          await until(() => site.api.openStreams() === 1)
+          reopen(site.api, postId)
+          await findPost(page, '그 사이 1').waitFor({ timeout: NEWS_WITHIN_MS })
+        }
+      }
+    })
+
   test('costs no stream of its own, and none once it is left', async () => {
     await using site = await startCompany()
     await using visitor = await visit(site, screen, 'm-3')
@@ -81,6 +138,8 @@ onEachScreen('a stranger’s post', (screen) => {
     await until(() => site.api.openStreams() === 1)
   })
 })
+
+type Happening = (api: Site['api'], postId: string) => unknown
 
 /** Opens the page of a post of 서준's, who is a stranger to 하윤, and waits until it is heard of. */
 const openPost = async (page: Page, site: Site, text: string): Promise<string> => {

@@ -2,8 +2,10 @@ import { isFault } from '@banyan/model'
 import { faults } from '../errors.ts'
 import { type Chain, chainOfAll } from './chains.ts'
 import { openDirectory } from './directory.ts'
+import { bringing } from './bringing.ts'
 import { bearers, type HostAnswer, hostClient, type HostClient } from './host-client.ts'
 import { type HostModel, modelOfAll } from './models.ts'
+import { type HostSources, sourcesOfAll } from './sources.ts'
 
 /** One host: a process that runs some of the contexts. */
 export type Host = HostClient & {
@@ -66,6 +68,11 @@ const asOne = (all: readonly Host[]): Hosts => {
           status: 200,
           body: modelOfAll((await askAll(path, operator, signal)).map(({ body }) => body as HostModel)),
         }
+      if (path === '/sources')
+        return {
+          status: 200,
+          body: sourcesOfAll((await askAll(path, operator, signal)).map(({ body }) => body as HostSources)),
+        }
       const correlation = CORRELATION.exec(path)?.[1]
       if (correlation !== undefined) return chained(null, decodeURIComponent(correlation), operator)
       const answer = await routed(path, (host) => host.ask(operator, path, signal), all.length)
@@ -74,7 +81,12 @@ const asOne = (all: readonly Host[]): Hosts => {
       return chained(home, home.correlation, operator)
     },
     // One host alone: without its answer nobody knows whether it was done, and it must not be done twice.
-    tell: (operator, path, body) => routed(path, (host) => host.tell(operator, path, body), 1),
+    tell: (operator, path, body) =>
+      bringing({
+        tell: (bring) =>
+          routed(path, (host) => host.tell(operator, path, bring ? { ...(body as object), bring } : body), 1),
+        read: (messagePath) => routed(messagePath, (host) => host.ask(operator, messagePath), all.length),
+      }),
   }
 }
 

@@ -4,6 +4,7 @@ import { context, describe as describeSystem, system, words } from '@banyan/mode
 import { contextsOfAll, summed } from '../live/contexts-now.ts'
 import { type Chain, chainOfAll } from './chains.ts'
 import { modelOfAll } from './models.ts'
+import { sourcesOfAll } from './sources.ts'
 
 const w = (en: string) => words('낱말', en, 'A word.')
 
@@ -37,6 +38,39 @@ describe('what several hosts say', () => {
       ],
     )
     assert.deepEqual(places['mill'], { mill: 'old.ts:1' })
+  })
+
+  it('of the code is told by the hosts that run a context; unread is what none of them has', () => {
+    const read = (context: string, folder: string) => ({
+      context,
+      folder,
+      package: `@town/${context}`,
+      relations: [],
+      files: [],
+      tests: [],
+    })
+    const unread = (context: string) => ({ context, why: { ko: '없음', en: 'none' } })
+    const hosts = [
+      {
+        hosted: ['mill'],
+        startedAt: '2026-11-20',
+        contexts: [read('mill', 'old'), read('inn', 'old')],
+        unread: [unread('bakery')],
+        languages: ['@town/contracts'],
+      },
+      {
+        hosted: ['mill', 'bakery'],
+        startedAt: '2026-11-21',
+        contexts: [],
+        unread: [unread('mill'), unread('bakery'), unread('inn')],
+        languages: ['@town/contracts', '@town/words'],
+      },
+    ]
+    const told = sourcesOfAll(hosts)
+    assert.deepEqual(
+      [told.contexts.map(({ context: name }) => name), told.unread.map(({ context: name }) => name), told.languages],
+      [['mill', 'inn'], ['bakery'], ['@town/contracts', '@town/words']],
+    )
   })
 
   it('of a chain is whole once every cause was told, and not while a host is away', () => {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { hostOutcome } from '../audit/outcome.ts'
 import type { HostAnswer, HostClient } from '../host/host-client.ts'
+import { type Model, readCode } from '../host/model.ts'
 import { type ConsoleRoute, parametersOf, parseInput, reason } from './route.ts'
 
 const TEXT_LENGTH_MAX = 400
@@ -40,7 +41,12 @@ export const hostRoutes = (host: HostClient, audit: AuditLog): readonly ConsoleR
     url: '/api/model',
     role: 'viewer',
     action: null,
-    answer: async ({ caller, reply }) => handOn(reply, await host.ask(caller.name, '/model')),
+    answer: async ({ caller, reply }) => {
+      const [told, compare] = await Promise.all([host.ask(caller.name, '/model'), readCode(host, caller.name)])
+      if (told.status !== 200) return handOn(reply, told)
+      const model = told.body as Model
+      return { ...model, code: compare(model.description) }
+    },
   },
   ...READS.map((path): ConsoleRoute => ({
     method: 'GET',

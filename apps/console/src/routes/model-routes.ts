@@ -1,9 +1,10 @@
 import { asyncApiOf, contextiveOf, contextMapperOf, drawSvg, layOut, mermaidMapOf } from '@banyan/board'
 import type { Description } from '@banyan/model'
+import type { CodeComparison } from '@banyan/model/sources'
 import { z } from 'zod'
 import { faults } from '../errors.ts'
 import type { HostClient } from '../host/host-client.ts'
-import { type Model, readModel } from '../host/model.ts'
+import { type Model, readCode, readModel } from '../host/model.ts'
 import { type ConsoleRoute, parametersOf, parseInput } from './route.ts'
 
 const language = z.enum(['ko', 'en']).default('en')
@@ -35,9 +36,9 @@ export const modelRoutes = (host: HostClient): readonly ConsoleRoute[] => [
     action: null,
     answer: async ({ request, reply, caller }) => {
       const { format, ...choices } = parseInput(exported, parametersOf(request))
-      const { description } = await readModel(host, caller.name)
+      const [{ description }, compare] = await Promise.all([readModel(host, caller.name), readCode(host, caller.name)])
       const { type, file, make } = FORMATS[format]
-      const made = make(description, choices)
+      const made = make(description, { ...choices, code: compare(description) })
       reply.type(type).header('content-disposition', `attachment; filename="${file(choices)}"`)
       return reply.send(made)
     },
@@ -45,6 +46,7 @@ export const modelRoutes = (host: HostClient): readonly ConsoleRoute[] => [
 ]
 
 type Choices = { readonly context?: string | undefined; readonly language: 'ko' | 'en' }
+type Making = Choices & { readonly code: CodeComparison }
 type Format = z.output<typeof exported>['format']
 
 const FORMATS: Readonly<
@@ -53,21 +55,25 @@ const FORMATS: Readonly<
     {
       readonly type: string
       readonly file: (choices: Choices) => string
-      readonly make: (d: Description, choices: Choices) => string
+      readonly make: (d: Description, making: Making) => string
     }
   >
 > = {
   svg: {
     type: 'image/svg+xml; charset=utf-8',
     file: () => 'board.svg',
-    make: (d, { language: label }) => drawSvg(layOut(d), { language: label, title: d.name }),
+    make: (d, { language: label, code }) => drawSvg(layOut(d), { language: label, title: d.name, code }),
   },
   mermaid: {
     type: 'text/plain; charset=utf-8',
     file: () => 'context-map.mmd',
-    make: (d, { language: label }) => mermaidMapOf(d, label),
+    make: (d, { language: label, code }) => mermaidMapOf(d, label, code),
   },
-  cml: { type: 'text/plain; charset=utf-8', file: () => 'context-map.cml', make: (d) => contextMapperOf(d) },
+  cml: {
+    type: 'text/plain; charset=utf-8',
+    file: () => 'context-map.cml',
+    make: (d, { code }) => contextMapperOf(d, code),
+  },
   contextive: { type: 'text/yaml; charset=utf-8', file: () => 'definitions.yml', make: (d) => contextiveOf(d) },
   asyncapi: {
     type: 'application/json; charset=utf-8',

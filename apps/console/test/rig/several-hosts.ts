@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Bus, inProcessBus } from '@banyan/bus'
+import type { System } from '@banyan/model'
 import { type OpenParts, startHost } from '@banyan/service'
 import { createLogger } from '@banyan/telemetry'
 import type { TestScope } from '@banyan/testing'
@@ -13,11 +14,19 @@ import { browser, eventually, type Hosting, inMemory, PASSWORD } from './stage.t
 
 const log = createLogger({ process: 'host', sink: { write: () => {} } })
 
+/** Another company than the example, and where one host's checkout of it lies. */
+export type Company = { readonly system: System; readonly root: string }
+
 /** A console over several hosts, each with contexts of its own choice. What is published reaches all of them, where no two run the same context. */
 export const severalHosts = async (
   t: TestScope,
   layouts: readonly (readonly Hosting[])[],
-  o: { readonly open?: OpenParts; readonly pages?: PageHandler } = {},
+  o: {
+    readonly open?: OpenParts
+    readonly pages?: PageHandler
+    /** By host. */
+    readonly companies?: readonly Company[]
+  } = {},
 ) => {
   const dir = await mkdtemp(join(tmpdir(), 'banyan-console-'))
   const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })]
@@ -29,10 +38,13 @@ export const severalHosts = async (
   undo.push(async () => shared[Symbol.asyncDispose]())
   const isShared = new Set(layouts.flat()).size === layouts.flat().length // a consumer has one name on one bus
   const bus: Bus = { ...shared, [Symbol.asyncDispose]: async () => {} } // outlives each of its hosts
-  const begin = async (contexts: readonly Hosting[], port: number) => {
+  const begin = async (i: number, port: number) => {
+    const contexts = layouts[i]!
+    const company = o.companies?.[i]
     const host = await startHost({
       contexts: contexts.map((hosted) => ({ ...hosted, open: o.open ?? inMemory })),
-      system: example,
+      system: company?.system ?? example,
+      ...(company && { build: { root: company.root } }),
       port,
       ...(isShared && { bus }),
       identity: { publicKeysFile: keys.publicKeysFile, issuers: ['gateway'] },
@@ -43,7 +55,7 @@ export const severalHosts = async (
     await host.whenReady()
     return host
   }
-  const hosts = await Promise.all(layouts.map((contexts) => begin(contexts, 0)))
+  const hosts = await Promise.all(layouts.map((_, i) => begin(i, 0)))
   const ports = hosts.map(({ port }) => port)
   undo.push(() => Promise.all(hosts.map(async (host) => host[Symbol.asyncDispose]())))
   const passwordFile = join(dir, 'console-admin-password')
@@ -68,7 +80,7 @@ export const severalHosts = async (
     admin,
     addresses: ports.map((port) => `127.0.0.1:${port}`),
     stop: async (i: number) => hosts[i]![Symbol.asyncDispose](),
-    startAgain: async (i: number) => void (hosts[i] = await begin(layouts[i]!, ports[i]!)),
+    startAgain: async (i: number) => void (hosts[i] = await begin(i, ports[i]!)),
     member: (i: number, method: string, path: string, body?: unknown) =>
       fetch(`http://127.0.0.1:${ports[i]}${path}`, {
         method,

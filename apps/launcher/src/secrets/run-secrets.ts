@@ -10,6 +10,7 @@ export type RunSecrets = {
   readonly shopOwnerPassword: string
   readonly shop: Pick<Wiring['shop'], 'sessionSecret' | 'sessionSecretFile' | 'reportingPassword'>
   readonly identity: Wiring['identity']
+  readonly brokerPassword: string
   readonly firstPassword: FirstPassword
 }
 
@@ -30,11 +31,15 @@ export const openRunSecrets = async (workspace: Workspace, settings: Settings): 
   const key = (name: string, issuer: string, variable: string) =>
     all.file(name, { ...override(variable), make: () => makeIdentityKey(issuer) })
   const privateKeyFile = await key('identity-gateway.json', 'gateway', 'IDENTITY_PRIVATE_KEY_FILE')
-  const serviceKeyFile = await key('identity-host.json', 'host', 'SERVICE_IDENTITY_KEY_FILE')
+  const serviceKeyFiles: Record<string, string> = {}
+  for (const context of settings.contexts) {
+    const variable = `SERVICE_IDENTITY_KEY_FILE_${context.toUpperCase()}`
+    serviceKeyFiles[context] = await key(`identity-${context}.json`, context, variable)
+  }
   const consoleKeyFile = await key('identity-console.json', 'console', 'CONSOLE_IDENTITY_KEY_FILE')
   const publicKeysFile = settings.secretFiles['IDENTITY_PUBLIC_KEYS_FILE'] ?? workspace.publicKeysFile
   if (publicKeysFile === workspace.publicKeysFile)
-    await writePublicKeys(publicKeysFile, [privateKeyFile, serviceKeyFile, consoleKeyFile])
+    await writePublicKeys(publicKeysFile, [privateKeyFile, consoleKeyFile, ...Object.values(serviceKeyFiles)])
   const sessionSecret = override('SHOP_SESSION_SECRET_FILE')
   return {
     all,
@@ -46,11 +51,12 @@ export const openRunSecrets = async (workspace: Workspace, settings: Settings): 
     },
     identity: {
       privateKeyFile,
-      serviceKeyFile,
+      serviceKeyFiles,
       consoleKeyFile,
       publicKeysFile,
       personKeySecretFile: await all.file('person-key-secret', override('PERSON_KEY_SECRET_FILE')),
     },
+    brokerPassword: await all.value('broker-password', override('BROKER_PASSWORD_FILE')),
     firstPassword: await firstPasswordOf(all, settings.secretFiles['CONSOLE_ADMIN_PASSWORD_FILE']),
   }
 }

@@ -9,8 +9,10 @@ import type { Part, RunningPart, Spawned } from './watch.ts'
 
 export type ProgramOptions = {
   readonly name: string
-  /** Absolute path of a TypeScript or JavaScript file. */
-  readonly file: string
+  /** What is run, with its arguments: Node with a file, or a program of the machine. */
+  readonly command: readonly [string, ...string[]]
+  /** Done before each start. */
+  readonly prepare?: () => Promise<void>
   readonly port: number
   /** Path that answers (with any status) while the process lives. */
   readonly livePath: string
@@ -38,7 +40,7 @@ const PATIENCE: Patience = { startMs: 120_000, drainMs: 10_000, askEveryMs: 5_00
 const START_POLL_MS = 50
 
 /**
- * A Node program as a part: it has started when it answers over HTTP; one that falls silent is killed, so that it is started again.
+ * A program as a part: it has started when it answers over HTTP; one that falls silent is killed, so that it is started again.
  * It gets a process group of its own (Ctrl-C must not reach it before its turn) and a channel to us, by which it notices our end.
  */
 export const program = (o: ProgramOptions): Part => {
@@ -47,6 +49,7 @@ export const program = (o: ProgramOptions): Part => {
     name: o.name,
     start: async (signal, spawned) => {
       signal.throwIfAborted()
+      await o.prepare?.()
       const child = spawnProgram(o)
       const exited = endingOf(child)
       const running = { pid: child.pid ?? -1, port: o.port, exited, stop: () => end(child, exited, patience.drainMs) }
@@ -64,7 +67,8 @@ export const program = (o: ProgramOptions): Part => {
 }
 
 const spawnProgram = (o: ProgramOptions): ChildProcess => {
-  const child = spawn(process.execPath, [o.file], {
+  const [file, ...args] = o.command
+  const child = spawn(file, args, {
     env: o.env(),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,12 +1,17 @@
 import type { ContextDescription, Description } from '@banyan/model'
+import type { CodeComparison } from '@banyan/model/sources'
+import { isAbout, linesOf } from './code-lines.ts'
 
 type Relation = Description['relations'][number]
 
 /**
  * The model in the Context Mapper language (CML): context map, and in each context its aggregates, events, commands and flows. CML knows
- * neither separate ways nor big balls of mud, and no flow through two contexts: of these a comment tells.
+ * neither separate ways nor big balls of mud, and no flow through two contexts: of these a comment tells, and of what the code does that
+ * the map does not say.
  */
-export const contextMapperOf = ({ name, contexts, relations }: Description): string => {
+export const contextMapperOf = ({ name, contexts, relations }: Description, code?: CodeComparison): string => {
+  const { findings = [], unread = [] } = code ?? {}
+  const undrawn = findings.filter((one) => !relations.some((relation) => isAbout(one, relation)))
   const known = contexts.map((context) => context.name)
   const others = [...new Set(relations.flatMap(({ upstream, downstream }) => [upstream, downstream]))].filter(
     (neighbour) => !known.includes(neighbour),
@@ -16,7 +21,12 @@ export const contextMapperOf = ({ name, contexts, relations }: Description): str
     '  type = SYSTEM_LANDSCAPE',
     '  state = AS_IS',
     ...(contexts.length > 0 ? [`  contains ${[...known, ...others].map(idOf).join(', ')}`] : []),
-    ...relations.flatMap((relation) => ['', ...relationLines(relation)]),
+    ...relations.flatMap((relation) => [
+      '',
+      ...comments({ findings: findings.filter((one) => isAbout(one, relation)), unread: [] }),
+      ...relationLines(relation),
+    ]),
+    ...(undrawn.length + unread.length > 0 ? ['', ...comments({ findings: undrawn, unread })] : []),
     '}',
     ...contexts.flatMap((context) => ['', ...contextLines(context)]),
     ...others.flatMap((other) => ['', `BoundedContext ${idOf(other)} {`, '  type = SYSTEM', '}']),
@@ -41,6 +51,8 @@ const relationLines = ({ kind, upstream, downstream, means }: Relation): readonl
   const line = `${idOf(upstream)} ${arrow ?? kind} ${idOf(downstream)}`
   return [`  // ${oneLine(means)}`, arrow === null ? `  // ${line}` : `  ${line}`]
 }
+
+const comments = (code: CodeComparison): readonly string[] => linesOf(code, 'en').map((line) => `  // ${oneLine(line)}`)
 
 const contextLines = (context: ContextDescription): readonly string[] => [
   `BoundedContext ${idOf(context.name)} {`,

@@ -1,3 +1,4 @@
+import { byCodePoint } from '@banyan/model'
 import { BROWSED_MAX, type Browsing, CORRELATED_SPAN_MAX } from '../browsing.ts'
 import type { RecordedEvent } from '../event-store.ts'
 import type { FeedEvent } from '../feed.ts'
@@ -25,6 +26,3 @@ export const memoryBrowsing = (
       .filter((event) => event.correlation === correlation)
       .slice(0, BROWSED_MAX),
 })
-
-/** As UTF-8 compares: JavaScript compares halves of surrogate pairs. */
-const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))

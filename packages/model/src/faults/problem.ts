@@ -15,12 +15,25 @@ export const problem = (
   code: string,
   o: { readonly status: number; readonly detail?: string; readonly data?: unknown },
 ): Problem => {
-  const title = titleOf(code)
+  const { type, title } = kindOf(code)
   const extra = typeof o.data === 'object' && o.data !== null ? o.data : {}
-  return { ...extra, type: problemAddress(code), title, status: o.status, detail: o.detail ?? title, code }
+  return { ...extra, type, title, status: o.status, detail: o.detail ?? title, code }
 }
 
 export const problemAddress = (code: string): string => `/banyan/errors#${code}`
+
+type Kind = Pick<Problem, 'type' | 'title'>
+
+/** Codes stand in source code, so there are few; an edge that sheds load makes each title once. */
+const kinds = new Map<string, Kind>()
+
+const kindOf = (code: string): Kind => {
+  const known = kinds.get(code)
+  if (known) return known
+  const kind = { type: problemAddress(code), title: titleOf(code) }
+  kinds.set(code, kind)
+  return kind
+}
 
 /** `AlreadyFriends` → `Already friends`, `SERVICE_LOGIN_NEEDED` → `Login needed`: which package says so is no news to a caller. */
 const titleOf = (code: string): string => {

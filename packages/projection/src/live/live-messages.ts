@@ -39,6 +39,11 @@ export class LiveMessages {
     return made
   }
 
+  /** Resolves once the views that tell who may hear of what have passed a position. */
+  whenPassed(position: number): Promise<void> {
+    return this.#o.whenPassed(position)
+  }
+
   /** Whether a member may hear of a topic now. */
   async hears(member: string, topic: string): Promise<boolean> {
     const { def, reads } = this.#o
@@ -59,24 +64,41 @@ export class LiveMessages {
 }
 
 /** Who listens: a member, and the topics they asked for. */
-export type Listener = { readonly member: string; readonly topics: ReadonlySet<string> }
+export type Listener = { readonly member: string; readonly topics: { readonly has: (topic: string) => boolean } }
 
-/** The messages for one listener. All but the last carry how many of the event's messages have come with them. */
+/**
+ * What of an event's messages, from the one with this index on, is for a listener. As long as there is more of it, an item's id
+ * says how many of the event's messages have come.
+ */
 export const itemsFor = (
   listener: Listener,
-  messages: readonly LiveMessage[],
-  mark: FeedMark,
+  {
+    messages,
+    mark,
+    from = 0,
+  }: { readonly messages: readonly LiveMessage[]; readonly mark: FeedMark; readonly from?: number },
 ): readonly WaitingItem[] => {
-  const theirs = messages.flatMap((message) => {
-    const topic = isTo(listener.member, message) ? null : message.topic
-    return topic === null || (topic !== undefined && listener.topics.has(topic)) ? [{ ...message, topic }] : []
+  const theirs = messages.flatMap((message, index) =>
+    index >= from && isFor(listener, message) ? [{ message, index }] : [],
+  )
+  return theirs.map(({ message, index }, i) => {
+    const sent = i + 1 < theirs.length ? index + 1 : null
+    return itemOf(listener, message, formatResumePoint({ mark, sent }))
   })
-  return theirs.map(({ event, data, topic }, i) => ({
-    id: formatResumePoint({ mark, sent: i + 1 < theirs.length ? i + 1 : null }),
-    event,
-    data,
-    topic,
-  }))
 }
 
+const itemOf = (listener: Listener, message: LiveMessage, id: string): WaitingItem => {
+  const { event, data } = message
+  const isDirect = isTo(listener.member, message)
+  const topics = askedFor(listener, message)
+  if (event === null) return { id, event, topics: isDirect ? 'all' : topics }
+  return { id, event, data, about: message.about ?? topics[0] ?? null, isAsked: !isDirect }
+}
+
+const isFor = (listener: Listener, message: LiveMessage): boolean =>
+  isTo(listener.member, message) || askedFor(listener, message).length > 0
+
 const isTo = (member: string, { to }: LiveMessage): boolean => to === 'everyone' || to.includes(member)
+
+const askedFor = ({ topics }: Listener, message: LiveMessage): readonly string[] =>
+  (message.topics ?? []).filter((topic) => topics.has(topic))

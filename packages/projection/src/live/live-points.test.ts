@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { formatCursor, parseCursor } from '../reading/cursor.ts'
-import { Outbox, OUTBOX_ITEMS_MAX } from './outbox.ts'
+import { Outbox, OUTBOX_ITEMS_MAX, resetAt } from './outbox.ts'
 import { formatResumePoint, parseResumePoint } from './resume-point.ts'
 
-const item = (i: number) => ({ id: `id${i}`, event: 'e', data: i, topic: null })
+const item = (i: number, isAsked = false) => ({ id: `id${i}`, event: 'e', data: i, about: 'a', isAsked })
 const signal = new AbortController().signal
 
 describe('an outbox', () => {
@@ -15,9 +15,27 @@ describe('an outbox', () => {
     assert.deepEqual(await outbox.take(signal), item(0))
     outbox.push([item(1_000)])
     outbox.push([item(1_001)])
-    assert.deepEqual(await outbox.take(signal), { id: 'id1001', event: 'reset', data: {}, topic: null })
+    assert.deepEqual(await outbox.take(signal), resetAt('id1001'))
     outbox.push([item(1_002)])
     assert.deepEqual(await outbox.take(signal), item(1_002))
+  })
+
+  it('asks of what waits already, once somebody’s topics are to be asked about again', async () => {
+    const outbox = new Outbox()
+    outbox.push([item(1)])
+    outbox.push([{ id: 'id2', event: null, topics: ['t'] }])
+    outbox.push([item(3), { id: 'id4', event: null, topics: 'all' }])
+    outbox.push([item(5)])
+    const taken = []
+    while (taken.length < 5) taken.push(await outbox.take(signal))
+    const asking = { event: null, topics: ['t'] }
+    assert.deepEqual(taken, [
+      item(1, true),
+      { id: 'id2', ...asking },
+      item(3),
+      { id: 'id4', event: null, topics: 'all' },
+      item(5),
+    ])
   })
 
   it('wakes who waits, and lets go when told to', async () => {

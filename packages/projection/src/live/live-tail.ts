@@ -5,7 +5,7 @@ import { reasonOf } from '../following/reason.ts'
 import type { ProjectionLog } from '../log.ts'
 import { itemsFor, type Listener, type LiveMessages } from './live-messages.ts'
 import { missed } from './live-replay.ts'
-import { type LiveItem, Outbox, RESET, type WaitingItem } from './outbox.ts'
+import { type LiveItem, Outbox, RESET, resetAt, type WaitingItem } from './outbox.ts'
 import { formatResumePoint, parseResumePoint, type ResumePoint } from './resume-point.ts'
 
 const PAGE_EVENTS = 200
@@ -20,11 +20,14 @@ export type LiveTailOptions = {
   readonly signal: AbortSignal
 }
 
-/** The event that says: nothing more comes of this topic, for the subscriber may not hear of it, or no longer. */
+/** The event that says: from now on what happens to this topic comes. */
+export const TOPIC_OPENED = 'topic-opened'
+/** The event that says: nothing comes of this topic until it is opened, for the subscriber may not hear of it, or not any more. */
 export const TOPIC_CLOSED = 'topic-closed'
 
 type Subscriber = Listener & {
-  readonly topics: Set<string>
+  /** What they asked for, and whether it was opened or closed; null before either was said. */
+  readonly topics: Map<string, boolean | null>
   readonly outbox: Outbox
   readonly after: ResumePoint | null
 }
@@ -58,7 +61,7 @@ export class LiveTail {
   subscribe(o: Subscription): AsyncGenerator<LiveItem, void, undefined> {
     const signal = AbortSignal.any([o.signal, this.#o.signal])
     const point = o.lastEventId === null ? null : parseResumePoint(o.lastEventId)
-    const topics = new Set(o.topics)
+    const topics = new Map((o.topics ?? []).map((topic) => [topic, null]))
     const subscriber: Subscriber = { member: o.memberId, topics, outbox: new Outbox(), after: point ?? null }
     this.#present.add(subscriber)
     const joined = this.#join(subscriber, signal)
@@ -76,7 +79,7 @@ export class LiveTail {
       if (!joined) return
       if (o.resumes)
         for (const item of await this.#catchUp(subscriber, joined)) yield* await this.#heard(subscriber, item)
-      yield* await this.#closed(subscriber, resetAt(joined).id)
+      yield* await this.#begun(subscriber, joined)
       for (let item = await outbox.take(o.signal); item; item = await outbox.take(o.signal))
         yield* await this.#heard(subscriber, item)
     } finally {
@@ -84,27 +87,36 @@ export class LiveTail {
     }
   }
 
-  /** What comes of a message: of a topic's, whether the subscriber may still hear of it is asked at the last moment. */
-  async #heard(subscriber: Subscriber, { id, event, data, topic }: WaitingItem): Promise<readonly LiveItem[]> {
-    if (event === null) return this.#closed(subscriber, id)
-    if (topic === null) return [{ id, event, data }]
-    if (!subscriber.topics.has(topic)) return []
-    const isHeard = await this.#o.messages.hears(subscriber.member, topic)
-    return isHeard ? [{ id, event, data }] : [this.#close(subscriber, topic, id)]
+  /**
+   * Which topics are open at the beginning: as of where the tail stood when the subscriber joined, for what comes after that is told.
+   */
+  async #begun(subscriber: Subscriber, joined: FeedMark): Promise<readonly LiveItem[]> {
+    if (subscriber.topics.size === 0) return []
+    await this.#o.messages.whenPassed(joined.position)
+    return this.#ask(subscriber, 'all', formatResumePoint({ mark: joined, sent: null }))
   }
 
-  /** Closes the topics of which the subscriber may not hear. */
-  async #closed(subscriber: Subscriber, id: string): Promise<readonly LiveItem[]> {
+  /** What comes of a message. Whether the subscriber may hear of what it is about is asked at the last moment. */
+  async #heard(subscriber: Subscriber, item: WaitingItem): Promise<readonly LiveItem[]> {
+    if (item.event === null) return this.#ask(subscriber, item.topics, item.id)
+    const { id, event, data, about, isAsked } = item
+    const told = { id, event, data }
+    // What was missed may have opened or closed topics.
+    if (event === RESET) return [told, ...(await this.#ask(subscriber, 'all', id))]
+    if (about === null || !isAsked) return [told]
+    const isHeard = await this.#o.messages.hears(subscriber.member, about)
+    const changes = changesOf(subscriber, new Map([[about, isHeard]]), id)
+    return isHeard ? [...changes, told] : changes
+  }
+
+  /** Opens the topics of which the subscriber may hear, and closes the others: what is so already is not said again. */
+  async #ask(subscriber: Subscriber, which: readonly string[] | 'all', id: string): Promise<readonly LiveItem[]> {
     const { messages } = this.#o
-    const topics = [...subscriber.topics]
-    const heard = await Promise.all(topics.map((topic) => messages.hears(subscriber.member, topic)))
-    return topics.filter((_, i) => !heard[i]).map((topic) => this.#close(subscriber, topic, id))
-  }
-
-  #close(subscriber: Subscriber, topic: string, id: string): LiveItem {
-    subscriber.topics.delete(topic)
-    remove(this.#byTopic, topic, subscriber)
-    return { id, event: TOPIC_CLOSED, data: { topic } }
+    const topics = which === 'all' ? [...subscriber.topics.keys()] : which
+    const heard = await Promise.all(
+      topics.map(async (topic) => [topic, await messages.hears(subscriber.member, topic)] as const),
+    )
+    return changesOf(subscriber, new Map(heard), id)
   }
 
   /** Where the tail stood when the subscriber began to get what comes after; undefined when it left before. */
@@ -113,13 +125,13 @@ export class LiveTail {
     await Promise.race([this.#following.begun, aborted(signal)])
     if (signal.aborted) return undefined
     add(this.#listening, subscriber.member, subscriber)
-    for (const topic of subscriber.topics) add(this.#byTopic, topic, subscriber)
+    for (const topic of subscriber.topics.keys()) add(this.#byTopic, topic, subscriber)
     return this.#reached
   }
 
   #leave(subscriber: Subscriber): void {
     remove(this.#listening, subscriber.member, subscriber)
-    for (const topic of subscriber.topics) remove(this.#byTopic, topic, subscriber)
+    for (const topic of subscriber.topics.keys()) remove(this.#byTopic, topic, subscriber)
     if (!this.#present.delete(subscriber) || this.#present.size > 0) return
     this.#following?.end.abort()
     this.#following = undefined
@@ -129,7 +141,7 @@ export class LiveTail {
     const { store, messages } = this.#o
     const { after } = subscriber
     const items = after ? await missed({ store, messages, listener: subscriber }, after, joined.position) : 'too-far'
-    return items === 'too-far' ? [resetAt(joined)] : items
+    return items === 'too-far' ? [reset(joined)] : items
   }
 
   #follow(): { readonly begun: Promise<void>; readonly end: AbortController } {
@@ -180,14 +192,14 @@ export class LiveTail {
   #dispatch(messages: readonly LiveMessage[] | undefined, mark: FeedMark): void {
     if (!messages) return this.#resetAll(mark)
     const subscribers = new Set(messages.flatMap((message) => this.#subscribersOf(message)))
-    for (const subscriber of subscribers) deliver(subscriber, itemsFor(subscriber, messages, mark), mark)
+    for (const subscriber of subscribers) deliver(subscriber, messages, mark)
   }
 
-  #subscribersOf({ to, topic }: LiveMessage): readonly Subscriber[] {
+  #subscribersOf({ to, topics = [] }: LiveMessage): readonly Subscriber[] {
     const members = to === 'everyone' ? [...this.#listening.keys()] : to
     return [
       ...members.flatMap((member) => [...(this.#listening.get(member) ?? [])]),
-      ...(topic === undefined ? [] : (this.#byTopic.get(topic) ?? [])),
+      ...topics.flatMap((topic) => [...(this.#byTopic.get(topic) ?? [])]),
     ]
   }
 
@@ -213,16 +225,19 @@ export class LiveTail {
   }
 
   #resetAll(mark: FeedMark): void {
-    for (const set of this.#listening.values()) for (const { outbox } of set) outbox.push([resetAt(mark)])
+    for (const set of this.#listening.values()) for (const { outbox } of set) outbox.push([reset(mark)])
   }
 }
 
-const resetAt = (mark: FeedMark): WaitingItem => ({
-  id: formatResumePoint({ mark, sent: null }),
-  event: RESET,
-  data: {},
-  topic: null,
-})
+const reset = (mark: FeedMark): WaitingItem => resetAt(formatResumePoint({ mark, sent: null }))
+
+/** What a subscriber is told when it is known which of their topics they may hear of. */
+const changesOf = ({ topics }: Subscriber, heard: ReadonlyMap<string, boolean>, id: string): readonly LiveItem[] =>
+  [...heard].flatMap(([topic, isHeard]) => {
+    if (!topics.has(topic) || topics.get(topic) === isHeard) return []
+    topics.set(topic, isHeard)
+    return [{ id, event: isHeard ? TOPIC_OPENED : TOPIC_CLOSED, data: { topic } }]
+  })
 
 type Groups = Map<string, Set<Subscriber>>
 
@@ -237,9 +252,12 @@ const remove = (groups: Groups, key: string, subscriber: Subscriber): void => {
 }
 
 /** Who came from a host that was further ahead has had some of this already. */
-const deliver = ({ outbox, after }: Subscriber, items: readonly WaitingItem[], mark: FeedMark): void => {
-  if (!after || after.mark.epoch !== mark.epoch || after.mark.position < mark.position) return outbox.push(items)
-  if (after.mark.position === mark.position && after.sent !== null) outbox.push(items.slice(after.sent))
+const deliver = (subscriber: Subscriber, messages: readonly LiveMessage[], mark: FeedMark): void => {
+  const { outbox, after } = subscriber
+  const isNew = !after || after.mark.epoch !== mark.epoch || after.mark.position < mark.position
+  if (isNew) return outbox.push(itemsFor(subscriber, { messages, mark }))
+  if (after.mark.position === mark.position && after.sent !== null)
+    outbox.push(itemsFor(subscriber, { messages, mark, from: after.sent }))
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -1,13 +1,19 @@
 /** One message to one subscriber. `id` is an opaque resume point. */
 export type LiveItem = { readonly id: string; readonly event: string; readonly data: unknown }
 
-/** What waits for one subscriber: `topic` where they get it for a topic alone; without an event their topics are asked about again. */
-export type WaitingItem = {
-  readonly id: string
-  readonly event: string | null
-  readonly data: unknown
-  readonly topic: string | null
-}
+/**
+ * What waits for one subscriber. A message that `isAsked` is told as far as they may hear of what it is `about`. Without an event
+ * nothing is told: whether they may hear of topics is asked again.
+ */
+export type WaitingItem =
+  | {
+      readonly id: string
+      readonly event: string
+      readonly data: unknown
+      readonly about: string | null
+      readonly isAsked: boolean
+    }
+  | { readonly id: string; readonly event: null; readonly topics: readonly string[] | 'all' }
 
 /** Most messages that wait for a slow subscriber; one more and it is told to reload instead. */
 export const OUTBOX_ITEMS_MAX = 256
@@ -20,14 +26,16 @@ export class Outbox {
   #items: WaitingItem[] = []
   #wake: (() => void) | undefined
 
-  /** On overflow all that waits gives way to one reset: the subscriber loads afresh and goes on from there. */
+  /**
+   * On overflow all that waits gives way to one reset: the subscriber loads afresh and goes on from there. Where all topics are to be
+   * asked about again, so is whatever was to come before: who a message was for when it was made may not hear of it now.
+   */
   push(items: readonly WaitingItem[]): void {
     const last = items.at(-1)
     if (!last) return
-    this.#items =
-      this.#items.length + items.length > OUTBOX_ITEMS_MAX
-        ? [{ id: last.id, event: RESET, data: {}, topic: null }]
-        : [...this.#items, ...items]
+    const isChanged = items.some((item) => item.event === null && item.topics === 'all')
+    const before = isChanged ? this.#items.map(asked) : this.#items
+    this.#items = before.length + items.length > OUTBOX_ITEMS_MAX ? [resetAt(last.id)] : [...before, ...items]
     this.#wake?.()
   }
 
@@ -44,3 +52,9 @@ export class Outbox {
     return signal.aborted ? undefined : this.#items.shift()
   }
 }
+
+/** Stands for all that was missed up to there. */
+export const resetAt = (id: string): WaitingItem => ({ id, event: RESET, data: {}, about: null, isAsked: false })
+
+/** To be told only as far as the subscriber may hear of it by then. */
+export const asked = (item: WaitingItem): WaitingItem => (item.event === null ? item : { ...item, isAsked: true })

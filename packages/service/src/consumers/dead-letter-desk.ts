@@ -1,4 +1,4 @@
-import { type Handle, type Message } from '@banyan/bus'
+import { type Handle, type Message, messageId } from '@banyan/bus'
 import type { EventStore, PersonKeys } from '@banyan/event-store'
 import { failureOf, formatFailure, isFault } from '@banyan/model'
 import { faults } from '../errors.ts'
@@ -11,11 +11,20 @@ export type DeadLetterDesk = {
   list(o?: { readonly consumer?: string; readonly source?: string }): Promise<readonly ListedLetter[]>
   /** What the error of a letter said, which may quote what somebody wrote; null where nothing is kept. Throws `SERVICE_NOT_FOUND`. */
   sentence(letter: LetterKey): Promise<string | null>
-  /** Hands a source's letters to their consumer again, oldest first. How many were taken; throws `SERVICE_REPLAY_FAILED` at one that fails. */
-  replay(consumer: string, source: string, signal: AbortSignal): Promise<number>
-  /** Gives the oldest letter of a source up: the consumer never sees it. False when there is none. */
-  skip(consumer: string, source: string, signal: AbortSignal): Promise<boolean>
+  /**
+   * Hands a source's letters to their consumer again, oldest first. How many were taken, `bring.taken` included; throws
+   * `SERVICE_REPLAY_FAILED` at one that fails, `SERVICE_MESSAGE_ELSEWHERE` at one whose message must be brought.
+   */
+  replay(queue: LetterQueue, signal: AbortSignal, bring?: Brought): Promise<number>
+  /** Gives the oldest letter of a source up: the consumer never sees it. False when there is none. Throws `SERVICE_MESSAGE_ELSEWHERE`. */
+  skip(queue: LetterQueue, signal: AbortSignal, bring?: Brought): Promise<boolean>
 }
+
+/** What one consumer has set aside of one stream. */
+export type LetterQueue = { readonly consumer: string; readonly source: string }
+
+/** The oldest letter's message, where its publisher's log is out of reach; and how many letters were taken before it was fetched. */
+export type Brought = { readonly message: Message; readonly taken: number }
 
 /** A letter as anybody may see it. */
 export type ListedLetter = Omit<DeadLetter, 'sentence'> & { readonly hasSentence: boolean }
@@ -26,12 +35,21 @@ type Desk = {
   readonly keys: PersonKeys
   /** A consumer's handler without the retries and the setting aside around it. */
   readonly consumers: ReadonlyMap<string, Handle>
-  /** Reads a message from its publisher's log. */
-  readonly fetch: (letter: DeadLetter, signal: AbortSignal) => Promise<Message>
+  readonly fetch: FetchMessage
 }
+
+/** Reads a letter's message from its publisher's log; null when that is not hosted here. */
+export type FetchMessage = (letter: DeadLetter, signal: AbortSignal) => Promise<Message | null>
+
+type Asked = { readonly signal: AbortSignal; readonly bring: Brought | undefined }
 
 export const deadLetterDesk = ({ store, ledger, keys, consumers, fetch }: Desk): DeadLetterDesk => {
   const oldest = async (consumer: string, source: string) => (await ledger.deadLetters({ consumer, source }))[0]
+  const messageFor = async (letter: DeadLetter, taken: number, o: Asked): Promise<Message> => {
+    const message = (await fetch(letter, o.signal)) ?? o.bring?.message
+    if (message && messageId(message) === letter.messageId && message.type === letter.type) return message
+    throw faults.SERVICE_MESSAGE_ELSEWHERE({ messageId: letter.messageId, taken })
+  }
   const remove = async (letter: DeadLetter): Promise<void> => {
     if (letter.sentence !== null) await shredSentence(letter, keys)
     await ledger.removeDeadLetter(letter)
@@ -45,12 +63,12 @@ export const deadLetterDesk = ({ store, ledger, keys, consumers, fetch }: Desk):
       if (!letter) throw faults.SERVICE_NOT_FOUND({ what: `dead letter ${messageId} of ${consumer}` })
       return letter.sentence === null ? null : openSentence(letter.sentence, keys)
     },
-    replay: async (consumer, source, signal) => {
+    replay: async ({ consumer, source }, signal, bring) => {
       const handle = consumers.get(consumer)
       if (!handle) throw faults.SERVICE_NOT_FOUND({ what: `consumer ${consumer}` })
-      let taken = 0
+      let taken = bring?.taken ?? 0
       for (let next = await oldest(consumer, source); next !== undefined; next = await oldest(consumer, source)) {
-        const message = await fetch(next, signal)
+        const message = await messageFor(next, taken, { signal, bring })
         await handle(message, signal).catch((cause: unknown) => {
           if (isFault(cause) && cause.retry !== 'never') throw cause
           throw faults.SERVICE_REPLAY_FAILED({ consumer, taken, reason: formatFailure(failureOf(cause)) }, cause)
@@ -60,10 +78,10 @@ export const deadLetterDesk = ({ store, ledger, keys, consumers, fetch }: Desk):
       }
       return taken
     },
-    skip: async (consumer, source, signal) => {
+    skip: async ({ consumer, source }, signal, bring) => {
       const letter = await oldest(consumer, source)
       if (!letter) return false
-      const message = await fetch(letter, signal)
+      const message = await messageFor(letter, 0, { signal, bring })
       await markHandled(store, { consumer, message, inbox: inboxMark(consumer, message) })
       await remove(letter)
       return true

@@ -1,4 +1,5 @@
 import type { FeedMark } from '@banyan/event-store'
+import { byCodePoint } from '@banyan/model'
 import {
   DEAD_LETTERS_COUNTED_MAX,
   DEAD_LETTERS_PAGE_MAX,
@@ -27,7 +28,7 @@ export const memoryLedger = (): Ledger => {
     isHeld: async (consumer, source) => matching(consumer, source).length > 0,
     deadLetters: async (o = {}) =>
       matching(o.consumer, o.source)
-        .sort((a, b) => a.source.localeCompare(b.source) || a.version - b.version)
+        .sort((a, b) => byCodePoint(a.source, b.source) || a.version - b.version)
         .slice(0, DEAD_LETTERS_PAGE_MAX),
     countDeadLetters: async () => Math.min(letters.size, DEAD_LETTERS_COUNTED_MAX),
     removeDeadLetter: async (letter) => void letters.delete(keyOf(letter)),

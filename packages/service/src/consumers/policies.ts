@@ -6,7 +6,7 @@ import { childSpan, formatTraceparent, type Logger, parseTraceparent } from '@ba
 import type { Executed, Sending } from '../commands/execute.ts'
 import { faults } from '../errors.ts'
 
-/** Sends a command to whichever context of this process owns it. */
+/** Sends a command to the context that owns it, in whichever process it is hosted. */
 export type Dispatch = (sending: Sending, from: string) => Promise<Executed>
 
 type Reacting = {
@@ -113,7 +113,7 @@ const gap = (consumer: string, message: Message, last: number) =>
 
 /** Sends a command where it belongs; only public ones cross a border. */
 export const checkedDispatch =
-  (find: (context: string) => ((sending: Sending) => Promise<Executed>) | undefined): Dispatch =>
+  (find: (context: string) => Dispatch | undefined): Dispatch =>
   async (sending, from) => {
     const { command, actor } = sending
     const { context, name } = command
@@ -123,5 +123,5 @@ export const checkedDispatch =
       throw faults.SERVICE_CALLER_REFUSED({ expected: command.spec.by, found: actor.kind })
     const execute = find(context)
     if (!execute) throw faults.SERVICE_CONTEXT_NOT_HOSTED({ context, command: name })
-    return execute(sending)
+    return execute(sending, from)
   }

@@ -14,6 +14,7 @@ const event = (type: string, published: boolean): NewEvent => ({
   data: '{}',
   persons: [],
 })
+const SOLD = { published: ['Sold'], inner: [] }
 const provenance = {
   actor: { kind: 'service', id: 's' },
   commandId: null,
@@ -55,7 +56,7 @@ describe('a relay', () => {
         ledger,
         bus,
         inner,
-        types: ['Sold', 'Noted'],
+        types: { published: ['Sold'], inner: ['Noted'] },
         catchingUp: [],
         holder: 'h',
         log,
@@ -81,7 +82,7 @@ describe('a relay', () => {
         ledger: wrap(memoryLedger()),
         bus,
         inner,
-        types: ['Sold'],
+        types: SOLD,
         catchingUp: [],
         holder: 'h',
         log,
@@ -99,7 +100,7 @@ describe('a relay', () => {
     const store = memoryEventStore({ context: 'shop' })
     await using bus = inProcessBus()
     await using inner = inProcessBus()
-    await using relay = startRelay({ store, ledger, bus, inner, types: ['Sold'], catchingUp: [], holder: 'h', log })
+    await using relay = startRelay({ store, ledger, bus, inner, types: SOLD, catchingUp: [], holder: 'h', log })
     await until(() => relay.status().state === 'stopped')
     assert.equal(relay.status().fault, 'STORE_HISTORY_REPLACED')
   })

@@ -20,6 +20,8 @@ export type Consumer = {
   readonly interest: Interest
   /** Waits for an event that is not published, so only the context itself hears of it. */
   readonly isInner: boolean
+  /** Hears of all there ever was, when it is new. */
+  readonly fromFirst: boolean
   readonly handle: Handle
 }
 
@@ -40,6 +42,7 @@ export const consumersOf = (
     name: consumerOf(definition.name, policy.name),
     interest: { context: policy.on.context, type: policy.on.name },
     isInner: !policy.on.published,
+    fromFirst: policy.catchesUp ?? false,
     handle: counted(around.counting.policy(policy.name), (message, signal) =>
       reactingTo(
         { context: definition.name, store: around.open().store, dispatch: around.dispatch, log: around.log },
@@ -68,6 +71,7 @@ const forgettingOn = ({ event, person }: ForgetOn, definition: ContextDefinition
     name,
     interest: { context: event.context, type: event.name },
     isInner: !event.published,
+    fromFirst: false,
     handle: async (message, signal) => {
       const parts = open()
       await forgetPerson(parts, definition, {

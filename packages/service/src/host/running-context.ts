@@ -1,15 +1,14 @@
 import type { KeyObject } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Bus, inProcessBus, type Message, type Subscription } from '@banyan/bus'
+import { type Bookmarks, type Bus, inProcessBus, type Subscription } from '@banyan/bus'
 import { type AnyRow, type ContextDefinition, failureOf, formatFailure, isFault, type ReadModel } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
 import { type Execute, executor } from '../commands/execute.ts'
 import type { CatchingUp } from '../consumers/catch-up.ts'
 import { consume } from '../consumers/consume.ts'
-import { type DeadLetterDesk, deadLetterDesk } from '../consumers/dead-letter-desk.ts'
-import type { DeadLetter } from '../consumers/ledger.ts'
+import { type DeadLetterDesk, deadLetterDesk, type FetchMessage } from '../consumers/dead-letter-desk.ts'
 import type { Dispatch } from '../consumers/policies.ts'
-import { type RelayStatus, startRelay } from '../consumers/relay.ts'
+import { type RelayedTypes, type RelayStatus, startRelay } from '../consumers/relay.ts'
 import { faults } from '../errors.ts'
 import { IN_FLIGHT_MAX, LIVE_STREAMS_MAX } from '../limits.ts'
 import { contextCounting, type Counting, countingExecute, countingStore } from '../operators/counters.ts'
@@ -53,8 +52,7 @@ export type Surroundings = {
   readonly holder: string
   readonly idSecret: KeyObject
   readonly log: Logger
-  /** Reads a dead letter's message from its publisher's log. */
-  readonly fetch: (letter: DeadLetter, signal: AbortSignal) => Promise<Message>
+  readonly fetch: FetchMessage
   /** Policies of this process that catch up with a context's published events. */
   readonly catchingUpWith: (context: string) => readonly CatchingUp[]
 }
@@ -79,7 +77,7 @@ export const runContext = (hosted: HostedContext, around: Surroundings): Running
   }
   const consumers = consumersOf(hosted, definition, { open, counting, dispatch: around.dispatch, log: around.log })
   const subscriptions = consumers.map((consumer) =>
-    subscribe(consumer, { bus: around.bus, inner, open, log: around.log }),
+    subscribe(consumer, { bus: around.bus, inner, open, whenOpen: opened.promise, log: around.log }),
   )
   const opening = openPatiently(hosted, { ...around, consumers, inner, counting }, stopping.signal, (why) => {
     state = { kind: 'opening', why }
@@ -175,23 +173,39 @@ const openOnce = async (hosted: HostedContext, around: Opening): Promise<Running
   return { ...parts, execute: countingExecute(execute, counting), desk, relay }
 }
 
-/** What is published, and what the context's own consumers wait for. */
-const relayedTypes = ({ forgetOn = [] }: HostedContext, { name, events, policies }: ContextDefinition) => [
-  ...new Set([
-    ...events.filter((event) => event.published).map((event) => event.name),
-    ...[...policies.map((policy) => policy.on), ...forgetOn.map((rule) => rule.event)]
-      .filter((event) => event.context === name)
-      .map((event) => event.name),
-  ]),
-]
+/** What is published, and what of the rest the context's own consumers wait for. */
+const relayedTypes = (
+  { forgetOn = [] }: HostedContext,
+  { name, events, policies }: ContextDefinition,
+): RelayedTypes => {
+  const awaited = [...policies.map((policy) => policy.on), ...forgetOn.map((rule) => rule.event)]
+  const inner = awaited.filter((event) => event.context === name && !event.published)
+  return {
+    published: events.filter((event) => event.published).map((event) => event.name),
+    inner: [...new Set(inner.map((event) => event.name))],
+  }
+}
 
 const subscribe = (
   consumer: Consumer,
-  o: { readonly bus: Bus; readonly inner: Bus; readonly open: () => OpenContext; readonly log: Logger },
+  o: {
+    readonly bus: Bus
+    readonly inner: Bus
+    readonly open: () => OpenContext
+    readonly whenOpen: Promise<unknown>
+    readonly log: Logger
+  },
 ): Subscription => {
-  const { name, interest, handle } = consumer
+  const { name, interest, fromFirst, handle } = consumer
   const bus = consumer.isInner ? o.inner : o.bus
-  return bus.subscribe({ consumer: name, interests: [interest] }, (message, signal) => {
+  const bookmarks: Bookmarks = {
+    findCheckpoint: async (place) => {
+      await o.whenOpen
+      return o.open().ledger.findCheckpoint(place)
+    },
+    moveCheckpoint: async (place, from, to) => o.open().ledger.moveCheckpoint(place, from, to),
+  }
+  return bus.subscribe({ consumer: name, interests: [interest], fromFirst, bookmarks }, (message, signal) => {
     const { ledger, keys } = o.open()
     return consume({ consumer: name, ledger, keys, log: o.log }, handle)(message, signal)
   })

@@ -1,13 +1,17 @@
 import { createSecretKey } from 'node:crypto'
 import { type Bus, inProcessBus, type Message } from '@banyan/bus'
-import { parseEventId } from '@banyan/event-store'
 import type { System } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
 import type { FastifyInstance } from 'fastify'
+import { callClient } from '../calls/call-client.ts'
+import { addContextsDoor } from '../calls/contexts-door.ts'
+import type { Elsewhere } from '../calls/elsewhere.ts'
+import { remoteAccess, remoteExecute } from '../calls/remote-context.ts'
 import type { CatchingUp } from '../consumers/catch-up.ts'
 import type { DeadLetterDesk } from '../consumers/dead-letter-desk.ts'
 import type { DeadLetter } from '../consumers/ledger.ts'
 import { checkedDispatch, consumerOf } from '../consumers/policies.ts'
+import { messageOf } from '../consumers/published-message.ts'
 import { faults } from '../errors.ts'
 import { closingGently } from '../http/close-gently.ts'
 import { addHealth } from '../http/health.ts'
@@ -16,10 +20,12 @@ import { openApiFor } from '../http/openapi.ts'
 import { handlerFor, type Serving } from '../http/route-handlers.ts'
 import { httpServer, mount, type NodeHandler, refuseOtherMethods } from '../http/server.ts'
 import { openKeyFile } from '../identity/key-file.ts'
+import { callVerifier } from '../identity/verify-call.ts'
 import { callerVerifier } from '../identity/verify-caller.ts'
 import { DRAIN_MS } from '../limits.ts'
 import { watchProcess } from '../operators/contexts-answer.ts'
 import { addOperatorsDoor, OPERATORS_ISSUER } from '../operators/door.ts'
+import { findEvent } from '../operators/find-event.ts'
 import type { Build } from '../operators/model-answer.ts'
 import { accessTo } from './access.ts'
 import type { Chain, ContextAccess } from './context-access.ts'
@@ -35,7 +41,14 @@ export type HostOptions = {
   readonly port: number
   /** Default 127.0.0.1: the gateway alone faces the world. */
   readonly address?: string
-  readonly identity: { readonly publicKeysFile: string; readonly issuers: readonly string[] }
+  readonly identity: {
+    readonly publicKeysFile: string
+    readonly issuers: readonly string[]
+    /** Contexts of other processes that may call those of this one: issuers of their tokens. Default none: then there is no such door. */
+    readonly callers?: readonly string[]
+  }
+  /** How contexts that other processes host are found and called. Default: there are none. */
+  readonly elsewhere?: Elsewhere
   /** Makes ids unguessable. The same for all hosts and for ever: with another one a retried command would make other ids. */
   readonly idSecret: Uint8Array
   /** Names this host on leases; unique among running processes. */
@@ -56,7 +69,7 @@ export type Host = AsyncDisposable & {
   readonly port: number
   /** Resolves when every context is open. */
   whenReady(): Promise<void>
-  /** The doors of a context, for code that runs beside it in this process. */
+  /** The doors of a context, hosted here or, for code beside another context, `elsewhere`. Throws `SERVICE_NOT_FOUND` where there is none. */
   access(context: string, chain: Chain): ContextAccess
   forget(context: string, person: string, signal: AbortSignal): Promise<ForgottenReport>
   deadLetters(context: string): DeadLetterDesk
@@ -71,6 +84,7 @@ export type Host = AsyncDisposable & {
 export const startHost = async (o: HostOptions): Promise<Host> => {
   const keys = await openKeyFile(o.identity.publicKeysFile)
   const draining = new AbortController()
+  const calls = o.elsewhere && (await callClient(o.elsewhere))
   const bus = o.bus ?? inProcessBus()
   const running = new Map<string, RunningContext>()
   const get = (name: string): RunningContext => {
@@ -84,9 +98,9 @@ export const startHost = async (o: HostOptions): Promise<Host> => {
     idSecret: createSecretKey(o.idSecret),
     log: o.log,
     dispatch: checkedDispatch((name) =>
-      running.has(name) ? (sending) => get(name).open().execute(sending) : undefined,
+      running.has(name) ? (sending) => get(name).open().execute(sending) : calls && remoteExecute(calls),
     ),
-    fetch: (letter: DeadLetter, signal: AbortSignal) => fetchMessage(get, letter, signal),
+    fetch: (letter: DeadLetter, signal: AbortSignal) => fetchMessage((name) => running.get(name), letter, signal),
     catchingUpWith: (name: string) => catchingUpWith(o.contexts, name),
   }
   for (const hosted of o.contexts) running.set(hosted.context.name, runContext(hosted, around))
@@ -110,18 +124,25 @@ export const startHost = async (o: HostOptions): Promise<Host> => {
     health,
     log: o.log,
   })
+  const { callers } = o.identity
+  if (callers) {
+    const verify = callVerifier({ keys, issuers: callers })
+    addContextsDoor(server, { contexts, verify, ...(o.deadlineMs !== undefined && { deadlineMs: o.deadlineMs }) })
+  }
   await server.listen({ port: o.port, host: o.address ?? '127.0.0.1' })
   const drain = once(async () => {
     draining.abort()
     await closeServer(DRAIN_MS)
     await Promise.all(contexts.map((context) => context[Symbol.asyncDispose]()))
     await bus[Symbol.asyncDispose]()
+    await calls?.[Symbol.asyncDispose]()
     health[Symbol.dispose]()
   })
   return {
     port: portOf(server),
     whenReady: async () => void (await Promise.all(contexts.map((context) => context.whenOpen))),
-    access: (context, chain) => accessTo(get(context), chain),
+    access: (context, chain) =>
+      calls && !running.has(context) ? remoteAccess(calls, context, chain) : accessTo(get(context), chain),
     forget: async (context, person, signal) => get(context).forget(person, signal),
     deadLetters: (context) => get(context).open().desk,
     drain,
@@ -164,18 +185,14 @@ const catchingUpWith = (contexts: readonly HostedContext[], publisher: string): 
 
 /** A letter's message from its publisher's log, if that context is hosted here too. */
 const fetchMessage = async (
-  get: (name: string) => RunningContext,
+  find: (name: string) => RunningContext | undefined,
   { messageId, source }: DeadLetter,
   signal: AbortSignal,
-): Promise<Message> => {
-  const context = source.slice(0, source.indexOf(':'))
-  const parsed = parseEventId(messageId.slice(context.length + 1))
-  if (!parsed) throw new Error(`a dead letter's message has no id: ${messageId}`)
-  const { store } = get(context).open()
-  const [event] = await store.readStream(parsed.stream, { after: parsed.version - 1, limit: 1 }, signal)
-  if (!event) throw faults.SERVICE_NOT_FOUND({ what: `message ${messageId} in the log of ${context}` })
-  const { publishedSequence, recordedAt, ...rest } = event
-  return { ...rest, publishedSequence: publishedSequence ?? 0, recordedAt: recordedAt.toISOString() }
+): Promise<Message | null> => {
+  const publisher = source.slice(0, source.indexOf(':'))
+  const running = find(publisher)
+  if (!running) return null
+  return messageOf(await findEvent(running.open().store, messageId.slice(publisher.length + 1), signal))
 }
 
 const portOf = (server: FastifyInstance): number => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { describe, it } from 'node:test'
-import { deadlines } from './deadlines.ts'
+import { deadlines, endingAt, timeLeftMs } from './deadlines.ts'
 
 describe('deadlines', () => {
   it('are shared by those who begin together, and by nobody else', () => {
@@ -27,5 +27,17 @@ describe('deadlines', () => {
     assert.equal(last, first)
     await once(last, 'abort')
     assert.ok(performance.now() - from >= 200, `${performance.now() - from} ms`)
+  })
+})
+
+describe('the time that is left', () => {
+  it('is known of signals whose end was noted, and of no others', () => {
+    const { signal } = new AbortController()
+    assert.equal(timeLeftMs(signal), undefined)
+    endingAt(signal, 1_000)
+    assert.equal(timeLeftMs(signal, 400), 600)
+    assert.equal(timeLeftMs(signal, 1_001), 0)
+    const shared = deadlines(10_000, () => 50)()
+    assert.equal(timeLeftMs(shared, 50), 10_100)
   })
 })

@@ -7,6 +7,8 @@ export type RequestNotes = {
   readonly startedAt: number
   /** Set once the caller is verified. */
   actorKind: string | null
+  /** The context that acts for the caller, where one does. */
+  via?: string
 }
 
 const notes = new WeakMap<FastifyRequest, RequestNotes>()
@@ -15,7 +17,11 @@ const notes = new WeakMap<FastifyRequest, RequestNotes>()
 export const beginNotes = (request: FastifyRequest): RequestNotes => {
   const header = request.headers['traceparent']
   const parent = typeof header === 'string' ? parseTraceparent(header) : undefined
-  const begun = { trace: parent ? childSpan(parent) : newTrace(), startedAt: performance.now(), actorKind: null }
+  const begun: RequestNotes = {
+    trace: parent ? childSpan(parent) : newTrace(),
+    startedAt: performance.now(),
+    actorKind: null,
+  }
   notes.set(request, begun)
   return begun
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Actor, type ActorKind, isFault, PROBLEM_TYPE } from '@banyan/model'
+import { type Actor, type ActorKind, PROBLEM_TYPE } from '@banyan/model'
 import type { CommandRoute, LiveRoute, OperationRoute, QueryRoute, Route } from '../api.ts'
 import type { Executed } from '../commands/execute.ts'
 import { faults } from '../errors.ts'
@@ -10,7 +10,7 @@ import type { RunningContext } from '../host/running-context.ts'
 import type { VerifyCaller } from '../identity/verify-caller.ts'
 import { REQUEST_DEADLINE_MS } from '../limits.ts'
 import { SEEN_HEADER, seenIn, STALE_HEADER, whenAllSeen } from '../queries/seen.ts'
-import { deadlines } from './deadlines.ts'
+import { deadlines, withinDeadline } from './deadlines.ts'
 import { commandIdFrom } from './idempotency-key.ts'
 import { type LiveInput, liveInputOf } from './live-input.ts'
 import { type LiveTimes, sendLive } from './live-stream.ts'
@@ -149,6 +149,7 @@ const callerOf = async (
 const accessFor = (running: RunningContext, request: FastifyRequest, actor: Actor): ContextAccess =>
   accessTo(running, {
     actor,
+    from: running.name,
     correlation: notesOf(request).trace.traceId,
     traceparent: traceparentOf(request),
   })
@@ -193,26 +194,6 @@ const parametersOf = (request: FastifyRequest, conversion: Conversion): unknown 
 const headerOf = (request: FastifyRequest, name: string): string | undefined => {
   const value = request.headers[name]
   return Array.isArray(value) ? value.join(',') : value
-}
-
-/** What work gives, or `SERVICE_DEADLINE_PASSED` when `signal`, which aborts after `limitMs`, is first. */
-export const withinDeadline = async (
-  work: Promise<unknown>,
-  signal: AbortSignal,
-  limitMs: number,
-): Promise<unknown> => {
-  const late = Promise.withResolvers<never>()
-  const giveUp = () => late.reject(faults.SERVICE_DEADLINE_PASSED({ limitMs }))
-  signal.addEventListener('abort', giveUp, { once: true })
-  work.catch(() => {}) // after the deadline nobody listens
-  try {
-    return await Promise.race([work, late.promise])
-  } catch (error) {
-    if (signal.aborted && !isFault(error)) throw faults.SERVICE_DEADLINE_PASSED({ limitMs })
-    throw error
-  } finally {
-    signal.removeEventListener('abort', giveUp)
-  }
 }
 
 /** Kinds of callers a route admits, for its description. */

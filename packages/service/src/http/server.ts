@@ -95,7 +95,7 @@ const parseBody = async (request: FastifyRequest, body: Buffer): Promise<unknown
 
 const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply => {
   const { traceId } = notesOf(request).trace
-  const known = isFault(error) ? error : frameworkFault(error as FastifyError)
+  const known = isFault(error) ? error : frameworkFault(error as FastifyError, request.routeOptions.bodyLimit)
   const problem = problemOfError(known ?? error, traceId)
   if (problem.status >= 500)
     log.error(
@@ -114,8 +114,8 @@ const answerError = (error: unknown, request: FastifyRequest, reply: FastifyRepl
 }
 
 /** What Fastify refuses on its own, in our words. */
-const frameworkFault = ({ code, statusCode }: FastifyError): Fault | undefined => {
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return faults.SERVICE_BODY_TOO_LARGE({ limitBytes: BODY_BYTES_MAX })
+const frameworkFault = ({ code, statusCode }: FastifyError, limitBytes = BODY_BYTES_MAX): Fault | undefined => {
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return faults.SERVICE_BODY_TOO_LARGE({ limitBytes })
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return faults.SERVICE_MEDIA_TYPE_REFUSED({ found: 'another type' })
   const isTheirs = statusCode !== undefined && statusCode >= 400 && statusCode < 500
   return isTheirs ? faults.SERVICE_REQUEST_MALFORMED({ found: `one refused as ${code}` }) : undefined
@@ -138,7 +138,7 @@ const answerUnreadable = (error: { readonly code?: string }, socket: Socket): vo
 
 /** The route's pattern, never the address: ids and texts stay out of logs. */
 const logLine = (log: Logger, request: FastifyRequest, reply: FastifyReply): void => {
-  const { trace, startedAt, actorKind } = notesOf(request)
+  const { trace, startedAt, actorKind, via } = notesOf(request)
   const line = {
     method: request.method,
     route: request.routeOptions.url ?? 'unknown',
@@ -146,6 +146,7 @@ const logLine = (log: Logger, request: FastifyRequest, reply: FastifyReply): voi
     ms: Math.round((performance.now() - startedAt) * 10) / 10,
     traceId: trace.traceId,
     actorKind,
+    ...(via !== undefined && { via }),
   }
   if (QUIET.some((prefix) => line.route.startsWith(prefix))) log.debug(line, 'request')
   else log.info(line, 'request')

@@ -5,16 +5,17 @@ import { faults } from '../errors.ts'
 import { requireKind } from '../host/input.ts'
 import type { RunningContext } from '../host/running-context.ts'
 import { bulkhead } from '../http/bulkhead.ts'
+import { withinDeadline } from '../http/deadlines.ts'
 import { notesOf } from '../http/request-notes.ts'
-import { withinDeadline } from '../http/route-handlers.ts'
 import type { VerifyCaller } from '../identity/verify-caller.ts'
-import { REQUEST_DEADLINE_MS } from '../limits.ts'
+import { BODY_BYTES_MAX, REQUEST_DEADLINE_MS } from '../limits.ts'
 import { contextsAnswer, type ProcessHealth } from './contexts-answer.ts'
 import { deadLetterRoutes } from './dead-letter-routes.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { type Build, modelAnswer } from './model-answer.ts'
 import type { Hosted, OperatorRoute } from './operator-route.ts'
+import { openSources } from './sources-answer.ts'
 import { viewRoutes } from './view-routes.ts'
 
 /** Whom a token must be for, and who alone vouches for it: no token for a context opens this door, and no token of the console's a context. */
@@ -38,10 +39,11 @@ export type OperatorsDoor = {
 /** Mounts what only the operators' console may ask of a host. The gateway never routes here. */
 export const addOperatorsDoor = (server: FastifyInstance, door: OperatorsDoor): void => {
   const desk = bulkhead({ context: 'this host', limit: OPERATORS_AT_ONCE_MAX, what: 'questions of operators' })
-  for (const { method, path, answer } of routesOf(door))
+  for (const { method, path, answer, bodyBytesMax = BODY_BYTES_MAX } of routesOf(door))
     server.route({
       method,
       url: OPERATORS_PREFIX + path,
+      bodyLimit: bodyBytesMax,
       handler: async (request) => {
         const operator = await operatorOf(request, door.verify)
         const place = desk.enter()
@@ -58,6 +60,7 @@ const routesOf = (door: OperatorsDoor): readonly OperatorRoute[] => {
     startedAt: new Date(),
     build: door.build,
   })
+  const readSources = openSources(door.system, door.build)
   const hosted: Hosted = {
     contexts: door.contexts,
     get: door.get,
@@ -69,6 +72,11 @@ const routesOf = (door: OperatorsDoor): readonly OperatorRoute[] => {
     ...deadLetterRoutes(hosted),
     ...deskRoutes(hosted),
     { method: 'GET', path: '/model', answer: async () => model },
+    {
+      method: 'GET',
+      path: '/sources',
+      answer: async () => ({ hosted: model.hosted, startedAt: model.startedAt, ...(await readSources()) }),
+    },
     { method: 'GET', path: '/counters', answer: async () => countersAnswer(door.contexts, model.startedAt) },
     { method: 'GET', path: '/contexts', answer: async () => contextsAnswer(door.contexts, door.health) },
   ]

@@ -9,6 +9,8 @@ export type OperatorRoute = {
   readonly method: 'GET' | 'POST'
   /** Below `/_operators`. */
   readonly path: string
+  /** Largest body, in bytes, where a form's is too small. */
+  readonly bodyBytesMax?: number
   readonly answer: (call: OperatorCall) => Promise<unknown>
 }
 

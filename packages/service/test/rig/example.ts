@@ -138,7 +138,7 @@ export const NotesLive = theatre.live('NotesLive', w, {
   hears: async (_memberId, topic) => topic !== 'secret',
   on: {
     NoteWritten: async (e) => [
-      { to: [e.authorId], topic: 'all-notes', event: 'note-written', data: { noteId: e.noteId } },
+      { to: [e.authorId], topics: ['all-notes'], event: 'note-written', data: { noteId: e.noteId } },
     ],
   },
 })

@@ -13,6 +13,7 @@ import { testDatabase, type TestScope } from '@banyan/testing'
 import {
   type ContextParts,
   type Host,
+  type HostedContext,
   type HostOptions,
   memoryLedger,
   type OpenParts,
@@ -45,9 +46,9 @@ export const lastOpenedFirst = (t: TestScope): TestScope => {
 }
 
 /** Opens contexts on PostgreSQL: hosts that share this share their databases. */
-export const onPostgres = async (t: TestScope): Promise<OpenParts> => {
+export const onPostgres = async (t: TestScope, contexts = ['theatre', 'office']): Promise<OpenParts> => {
   const databases = new Map<string, Promise<{ readonly url: string }>>()
-  for (const name of ['theatre', 'office']) databases.set(name, testDatabase(lastOpenedFirst(t)))
+  for (const name of contexts) databases.set(name, testDatabase(lastOpenedFirst(t)))
   await Promise.all(databases.values())
   return async ({ definition, holder, log }) => {
     const context = definition.name
@@ -87,9 +88,14 @@ export type Stage = {
 /** A running host with the example contexts, and a client for it. */
 export const stage = async (
   t: TestScope,
-  o: { readonly open?: OpenParts; readonly issuer?: Stage['issuer'] } & Partial<HostOptions> = {},
+  o: {
+    readonly open?: OpenParts
+    readonly issuer?: Stage['issuer']
+    /** More contexts than the example's. */
+    readonly beside?: readonly Pick<HostedContext, 'context' | 'api'>[]
+  } & Partial<HostOptions> = {},
 ): Promise<Stage> => {
-  const { open = inMemory, issuer = await tokenIssuer(t), ...options } = o
+  const { open = inMemory, issuer = await tokenIssuer(t), beside = [], ...options } = o
   const parts = new Map<string, ContextParts>()
   const lines: string[] = []
   const openAndTell: OpenParts = async (asked) => {
@@ -101,6 +107,7 @@ export const stage = async (
     contexts: [
       { context: theatre, api: theatreApi, open: openAndTell, forgetOn: forgetsGuests },
       { context: office, api: officeApi, open: openAndTell },
+      ...beside.map((one) => ({ ...one, open: openAndTell })),
     ],
     system: system('Example', [theatre, office]),
     port: 0,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestScope } from '@banyan/testing'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import type { CallKey } from '../../src/index.ts'
 
 export type TokenOptions = {
   readonly sub?: string
@@ -14,6 +15,8 @@ export type TokenOptions = {
   readonly livesS?: number
   readonly issuedAgoS?: number
   readonly without?: readonly string[]
+  /** The party that acts for the subject. */
+  readonly act?: string
 }
 
 /** An issuer of tokens with its key published in a JWKS file. */
@@ -22,12 +25,24 @@ export const tokenIssuer = async (t: TestScope) => {
   t.after(() => rm(dir, { recursive: true, force: true }))
   const file = join(dir, 'public-keys.json')
   const first = await newKey('key-1')
-  const published = [first.published]
+  const published: (typeof first.published & { readonly issuer?: string })[] = [first.published]
   const publish = () => writeFile(file, JSON.stringify({ keys: published }))
   await publish()
   return {
     file,
     token: (o: TokenOptions = {}) => sign(first.privateKey, { kid: 'key-1', ...o }),
+    /** A context's own key, in the file as its alone unless `isShared`; hosts started before don't know it. */
+    contextKey: async (context: string, { isShared = false } = {}) => {
+      const kid = `${context}-key`
+      const key = await newKey(kid)
+      const owned = isShared ? {} : { issuer: context }
+      published.push({ ...key.published, ...owned })
+      await publish()
+      return {
+        callKey: { ...(await exportJWK(key.privateKey)), kid, issuer: context } satisfies CallKey,
+        token: (o: TokenOptions = {}) => sign(key.privateKey, { kid, iss: context, ...o }),
+      }
+    },
     /** A key the file doesn't hold, until `publish` is called. */
     otherKey: async (kid: string) => {
       const key = await newKey(kid)
@@ -59,6 +74,7 @@ const sign = (key: PrivateKey, o: TokenOptions): Promise<string> => {
     iat: now,
     exp: now + (o.livesS ?? 90),
     jti: randomUUID(),
+    ...(o.act !== undefined && { act: { sub: o.act } }),
   }
   const kept = Object.fromEntries(Object.entries(claims).filter(([name]) => !o.without?.includes(name)))
   return new SignJWT(kept).setProtectedHeader({ alg: 'EdDSA', kid: o.kid ?? 'key-1' }).sign(key)

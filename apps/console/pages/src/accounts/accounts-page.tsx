@@ -1,14 +1,15 @@
-import { Button, Group, PasswordInput, Select, Skeleton, TextInput } from '@mantine/core'
+import { Button, Group, PasswordInput, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import type { Account, Role } from '../api/answers.ts'
 import { accountsQuery } from '../api/queries.ts'
 import { useWords } from '../language/language.tsx'
+import { Answer } from '../shell/answer.tsx'
 import { useDeed } from '../shell/deed.tsx'
-import { Failure } from '../shell/failure.tsx'
 import { Empty, PageBody } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
 import { useMay, useSession } from '../shell/session.ts'
+import { type Column, Table } from '../shell/table.tsx'
 
 const ROLES: readonly Role[] = ['viewer', 'operator', 'admin']
 const PASSWORD_LENGTH_MIN = 12
@@ -33,49 +34,59 @@ export const AccountsPage = () => {
 
 const AccountList = () => {
   const { t } = useWords()
-  const { data, error, refetch } = useQuery(accountsQuery)
+  const me = useSession()
+  const columns: readonly Column<Account>[] = [
+    {
+      label: t.accountName,
+      cell: ({ name }) => (
+        <>
+          <strong>{name}</strong> {name === me.name && `(${t.you})`}
+        </>
+      ),
+    },
+    { label: t.role, cell: (account) => <RoleChoice account={account} /> },
+    { label: t.actions, cell: (account) => <AccountDeeds account={account} isMine={account.name === me.name} /> },
+  ]
   return (
     <section className={styles.card}>
-      {error && <Failure error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Skeleton h={80} />}
-      {data && (
-        <div className={styles.scroll} tabIndex={0}>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th>{t.accountName}</th>
-                <th>{t.role}</th>
-                <th>{t.actions}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.accounts.map((account) => (
-                <AccountRow key={account.name} account={account} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <Answer query={useQuery(accountsQuery)} height={80}>
+        {({ accounts }) => <Table columns={columns} rows={accounts} keyOf={({ name }) => name} />}
+      </Answer>
     </section>
   )
 }
 
-const AccountRow = ({ account: { name, role } }: { readonly account: Account }) => {
+const pathOf = (name: string): string => `/accounts/${encodeURIComponent(name)}`
+const refresh = [accountsQuery.queryKey]
+
+const RoleChoice = ({ account: { name, role } }: { readonly account: Account }) => {
   const { t } = useWords()
   const deed = useDeed()
-  const me = useSession()
-  const path = `/accounts/${encodeURIComponent(name)}`
-  const refresh = [accountsQuery.queryKey]
   const change = (next: Role) =>
     deed({
       title: t.changeRole(name, t.roles[next]),
       text: t.changeRoleText,
       action: t.change,
       method: 'PATCH',
-      path,
+      path: pathOf(name),
       body: { role: next },
       refresh,
     })
+  return (
+    <Select
+      aria-label={t.roleOf(name)}
+      data={ROLES.map((value) => ({ value, label: t.roles[value] }))}
+      value={role}
+      allowDeselect={false}
+      onChange={(next) => next !== null && next !== role && change(next)}
+      w={150}
+    />
+  )
+}
+
+const AccountDeeds = ({ account: { name }, isMine }: { readonly account: Account; readonly isMine: boolean }) => {
+  const { t } = useWords()
+  const deed = useDeed()
   const renew = () =>
     deed({
       title: t.newPasswordOf(name),
@@ -83,7 +94,7 @@ const AccountRow = ({ account: { name, role } }: { readonly account: Account }) 
       action: t.change,
       secret: { label: `${t.password} (${t.passwordHint(PASSWORD_LENGTH_MIN)})`, lengthMin: PASSWORD_LENGTH_MIN },
       method: 'PATCH',
-      path,
+      path: pathOf(name),
       refresh,
     })
   const remove = () =>
@@ -93,37 +104,20 @@ const AccountRow = ({ account: { name, role } }: { readonly account: Account }) 
       action: t.remove,
       isGrave: true,
       method: 'DELETE',
-      path,
+      path: pathOf(name),
       refresh,
     })
   return (
-    <tr>
-      <td>
-        <strong>{name}</strong> {name === me.name && `(${t.you})`}
-      </td>
-      <td>
-        <Select
-          aria-label={t.roleOf(name)}
-          data={ROLES.map((value) => ({ value, label: t.roles[value] }))}
-          value={role}
-          allowDeselect={false}
-          onChange={(next) => next !== null && next !== role && change(next)}
-          w={150}
-        />
-      </td>
-      <td>
-        <Group gap={6} wrap="nowrap">
-          <Button variant="default" size="compact-sm" onClick={renew}>
-            {t.newPassword}
-          </Button>
-          {name !== me.name && (
-            <Button variant="default" size="compact-sm" onClick={remove}>
-              {t.remove}
-            </Button>
-          )}
-        </Group>
-      </td>
-    </tr>
+    <Group gap={6}>
+      <Button variant="default" size="compact-sm" onClick={renew}>
+        {t.newPassword}
+      </Button>
+      {!isMine && (
+        <Button variant="default" size="compact-sm" onClick={remove}>
+          {t.remove}
+        </Button>
+      )}
+    </Group>
   )
 }
 
@@ -140,7 +134,7 @@ const NewAccount = () => {
       action: t.add,
       path: '/accounts',
       body: { name, role, password },
-      refresh: [accountsQuery.queryKey],
+      refresh,
       onDone: () => form.reset(),
     })
   }
@@ -148,14 +142,14 @@ const NewAccount = () => {
     <section className={styles.card}>
       <h2>{t.newAccount}</h2>
       <form className={styles.filters} onSubmit={submit} style={{ marginTop: 10 }}>
-        <TextInput label={t.accountName} name="name" required autoComplete="off" />
+        <TextInput label={t.accountName} name="name" required autoComplete="off" flex="1 1 200px" />
         <Select
           label={t.role}
           name="role"
           data={ROLES.map((value) => ({ value, label: t.roles[value] }))}
           defaultValue="viewer"
           allowDeselect={false}
-          w={150}
+          flex="1 1 150px"
         />
         <PasswordInput
           label={`${t.password} (${t.passwordHint(PASSWORD_LENGTH_MIN)})`}
@@ -164,7 +158,7 @@ const NewAccount = () => {
           minLength={PASSWORD_LENGTH_MIN}
           autoComplete="new-password"
           visibilityToggleButtonProps={{ 'aria-label': t.showPassword }}
-          w={260}
+          flex="1 1 260px"
         />
         <Group>
           <Button type="submit">{t.add}</Button>

@@ -1,12 +1,13 @@
-import { Alert, Skeleton } from '@mantine/core'
+import { Alert } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { AuditEntry } from '../api/answers.ts'
 import { auditQuery } from '../api/queries.ts'
 import { useWords } from '../language/language.tsx'
 import { At } from '../language/when.tsx'
-import { Failure } from '../shell/failure.tsx'
+import { Answer } from '../shell/answer.tsx'
 import { Empty, More, PageBody, State, type Tone } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
+import { type Column, Table } from '../shell/table.tsx'
 
 const TONES: Readonly<Record<AuditEntry['outcome'], Tone>> = {
   done: 'good',
@@ -19,7 +20,6 @@ const TONES: Readonly<Record<AuditEntry['outcome'], Tone>> = {
 export const AuditPage = () => {
   const { t } = useWords()
   const found = useInfiniteQuery({ ...auditQuery, refetchOnMount: 'always' })
-  const entries = found.data?.pages.flatMap((page) => page.entries) ?? []
   return (
     <PageBody title={t.pages.audit}>
       {found.data?.pages.some(({ whole }) => whole === false) && (
@@ -28,53 +28,31 @@ export const AuditPage = () => {
         </Alert>
       )}
       <section className={styles.card}>
-        {found.error && <Failure error={found.error} onRetry={() => void found.refetch()} />}
-        {found.isPending && <Skeleton h={120} />}
-        {found.isSuccess && entries.length === 0 && <Empty title={t.noAudit} />}
-        {entries.length > 0 && (
-          <div className={styles.scroll} tabIndex={0}>
-            <table className={`${styles.table} ${styles.stacked}`}>
-              <thead>
-                <tr>
-                  <th className={styles.number}>#</th>
-                  <th>{t.when}</th>
-                  <th>{t.who}</th>
-                  <th>{t.action}</th>
-                  <th>{t.target}</th>
-                  <th>{t.reason}</th>
-                  <th>{t.outcome}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {entries.map(({ n, at, who, role, action, target, reason, outcome, hash }) => (
-                  <tr key={n} title={hash}>
-                    <td className={styles.number} data-label="#">
-                      {n}
-                    </td>
-                    <td data-label={t.when}>
-                      <At instant={at} />
-                    </td>
-                    <td data-label={t.who}>
-                      <span>
-                        {who ?? '–'} {role && <small>({t.roles[role]})</small>}
-                      </span>
-                    </td>
-                    <td data-label={t.action}>{action}</td>
-                    <td data-label={t.target}>
-                      <code>{target}</code>
-                    </td>
-                    <td data-label={t.reason}>{reason}</td>
-                    <td data-label={t.outcome}>
-                      <State tone={TONES[outcome]}>{t.outcomes[outcome]}</State>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
+        <Answer query={found}>{({ pages }) => <Entries entries={pages.flatMap((page) => page.entries)} />}</Answer>
         <More query={found} />
       </section>
     </PageBody>
   )
+}
+
+const Entries = ({ entries }: { readonly entries: readonly AuditEntry[] }) => {
+  const { t } = useWords()
+  if (entries.length === 0) return <Empty title={t.noAudit} />
+  const columns: readonly Column<AuditEntry>[] = [
+    { label: '#', isNumber: true, cell: ({ n }) => n },
+    { label: t.when, cell: ({ at }) => <At instant={at} /> },
+    {
+      label: t.who,
+      cell: ({ who, role }) => (
+        <>
+          {who ?? '–'} {role && <small>({t.roles[role]})</small>}
+        </>
+      ),
+    },
+    { label: t.action, cell: ({ action }) => action },
+    { label: t.target, cell: ({ target }) => target !== '' && <code>{target}</code> },
+    { label: t.reason, cell: ({ reason }) => reason },
+    { label: t.outcome, cell: ({ outcome }) => <State tone={TONES[outcome]}>{t.outcomes[outcome]}</State> },
+  ]
+  return <Table columns={columns} rows={entries} keyOf={({ n }) => String(n)} titleOf={({ hash }) => hash} />
 }

@@ -1,4 +1,5 @@
 import type { Description } from '@banyan/model'
+import type { CodeComparison } from '@banyan/model/sources'
 
 /** What the console's server answers; see the server's README for each route. */
 
@@ -12,6 +13,8 @@ export type Model = {
   readonly places: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Where the model contradicts itself, one sentence each; see `findDrift`. */
   readonly drift?: readonly string[]
+  /** Where the code is not as the context map says, and of which contexts that is not known. */
+  readonly code?: CodeComparison
   readonly startedAt: string
   readonly pid: number
   readonly node: string

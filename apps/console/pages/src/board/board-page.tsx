@@ -1,4 +1,5 @@
 import { layOut, type Arrow } from '@banyan/board'
+import type { CodeComparison } from '@banyan/model/sources'
 import { Drawer, Loader, SegmentedControl, Switch } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
@@ -11,8 +12,8 @@ import { Failure } from '../shell/failure.tsx'
 import styles from './board.module.css'
 import { BoardControls } from './board-controls.tsx'
 import { BoardList } from './board-list.tsx'
-import { Canvas } from './canvas.tsx'
-import { driftOf } from './drift.ts'
+import { Canvas, useMarksWidth, useMoves } from './canvas.tsx'
+import { driftInCode, driftOf } from './drift.ts'
 import { DriftNotice } from './drift-notice.tsx'
 import { FocusContext } from './focus.ts'
 import { PartPanel } from './panel/part-panel.tsx'
@@ -38,17 +39,34 @@ export const BoardPage = () => {
   )
 }
 
+/** A console of an older release says nothing of the code. */
+const NOT_COMPARED: CodeComparison = { findings: [], unread: [] }
+
+const useDrift = (model: Model) => {
+  const { language } = useWords()
+  return useMemo(() => {
+    const code = model.code ?? NOT_COMPARED
+    return { code, drift: [...driftInCode(code.findings, language), ...driftOf(model.drift ?? [])] }
+  }, [model, language])
+}
+
 type Shape = 'board' | 'list'
+
+/** As one wished; before that what the screen has room for. */
+const useShape = () => {
+  const isPhone = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false }) ?? false
+  const [wished, setShape] = useState<Shape | null>(null)
+  return { shape: wished ?? (isPhone ? 'list' : 'board'), setShape, isPhone }
+}
 
 const BoardOf = ({ model }: { readonly model: Model }) => {
   const board = useMemo(() => layOut(model.description), [model])
-  const drift = useMemo(() => driftOf(model.drift ?? []), [model])
+  const { code, drift } = useDrift(model)
   const lines = useLiveNumbers(model.description)
   const { part, focus, choose, jump } = useChosenPart(board)
-  const isPhone = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false }) ?? false
-  const [wished, setShape] = useState<Shape | null>(null)
+  const { showContext } = useMoves(board, useMarksWidth(board, code))
+  const { shape, setShape, isPhone } = useShape()
   const [withViews, setWithViews] = useState(false)
-  const shape = wished ?? (isPhone ? 'list' : 'board')
   const close = () => choose(null)
   return (
     <FocusContext value={focus}>
@@ -57,19 +75,25 @@ const BoardOf = ({ model }: { readonly model: Model }) => {
           <div className={styles.bar}>
             <PartSearch model={model} board={board} onJump={jump} />
             <ShapeChoice shape={shape} onShape={setShape} withViews={withViews} onWithViews={setWithViews} />
-            <DriftNotice drift={drift} onJump={jump} />
-            <SaveMenu board={board} title={model.description.name} contexts={model.description.contexts} />
+            <DriftNotice
+              drift={drift}
+              unread={code.unread}
+              onJump={jump}
+              onShow={shape === 'board' ? showContext : null}
+            />
+            <SaveMenu board={board} title={model.description.name} contexts={model.description.contexts} code={code} />
           </div>
           <div className={styles.body} data-panel={(part !== null && !isPhone) || undefined}>
             {shape === 'list' ? (
               <div className={styles.main}>
-                <BoardList board={board} chosen={part} onChoose={choose} />
+                <BoardList board={board} drift={drift} chosen={part} onChoose={choose} />
               </div>
             ) : (
               <DrawnBoard
                 board={board}
                 description={model.description}
                 drift={drift}
+                code={code}
                 arrows={withViews ? ALL : STORY}
                 chosen={part}
                 onChoose={choose}

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { layOut } from '@banyan/board'
 import { context, describe as describeSystem, findDrift, publishedLanguage, send, system, words } from '@banyan/model'
+import type { CodeDrift } from '@banyan/model/sources'
 import { z } from 'zod'
 import { contextMapOf } from './context-map.ts'
-import { driftOf } from './drift.ts'
+import { driftInCode, driftOf, lineOf } from './drift.ts'
 import { levelOf } from './level.ts'
 import { listOf } from './list.ts'
 import { neighbourOf } from './neighbour.ts'
@@ -51,7 +52,10 @@ describe('contradictions', () => {
 
   test('are found on the board by the sentences of findDrift: the parts they name, and the two contexts between which they are', () => {
     const relation = drift.find(({ between }) => between !== null)
-    assert.deepEqual(relation, {
+    const { isAbout: _, ...told } = relation!
+    assert.deepEqual(told, {
+      lang: 'en',
+      place: null,
       text: 'context delivery waits for ordering.Paid (policy when-paid), and no relation to ordering says so',
       parts: ['policy delivery.when-paid'],
       between: ['delivery', 'ordering'],
@@ -97,7 +101,51 @@ describe('contradictions', () => {
     const bank = map.boxes.find(({ name }) => name === 'bank')!
     assert.ok(bank.x + bank.width < Math.min(...board.areas.map(({ x }) => x)))
     const said = driftOf(['context ordering has Paid from bank, and no relation to bank says so'])
-    assert.deepEqual(contextMapOf(board, { description, drift: said, unit: 1 }).lines[0]!.drift, [said[0]!.text])
+    assert.deepEqual(contextMapOf(board, { description, drift: said, unit: 1 }).lines[0]!.drift, said)
+  })
+})
+
+describe('what the code does that the map does not say', () => {
+  const finding = (o: Partial<CodeDrift>): CodeDrift => ({
+    says: { ko: '있어야 하는데 없습니다', en: 'expected it, found none' },
+    file: 'a.ts',
+    line: 2,
+    between: ['delivery', 'ordering'],
+    relation: null,
+    ...o,
+  })
+  const linesOf = (...findings: readonly CodeDrift[]) => {
+    const map = contextMapOf(board, { description, drift: driftInCode(findings, 'ko'), unit: 10 })
+    return map.lines.map(({ relation, drift, upstream, downstream }) => ({
+      kind: relation?.kind ?? null,
+      drift: drift.map(lineOf),
+      isDrawn: [upstream, downstream].every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)),
+    }))
+  }
+
+  test('is a line of its own where no relation is drawn, and else on the relation that it contradicts', () => {
+    const text = 'a.ts:2: 있어야 하는데 없습니다'
+    const bank = { kind: 'anticorruption-layer', upstream: 'bank', downstream: 'ordering' } as const
+    assert.deepEqual(linesOf(finding({})), [
+      { kind: 'anticorruption-layer', drift: [], isDrawn: true },
+      { kind: null, drift: [text], isDrawn: true },
+    ])
+    assert.deepEqual(linesOf(finding({ between: ['ordering', 'bank'], relation: bank })), [
+      { kind: 'anticorruption-layer', drift: [text], isDrawn: true },
+    ])
+    const other = { ...bank, kind: 'conformist' } as const
+    assert.deepEqual(
+      linesOf(finding({ between: ['ordering', 'bank'], relation: other })).map(({ drift }) => drift.length),
+      [0, 1],
+    )
+  })
+
+  test('leads to a system that nobody declared, which is called as the code calls it', () => {
+    assert.deepEqual(linesOf(finding({ between: ['delivery', '@banyan/legacy'] })).at(-1), {
+      kind: null,
+      drift: ['a.ts:2: 있어야 하는데 없습니다'],
+      isDrawn: true,
+    })
   })
 })
 
@@ -115,6 +163,30 @@ test('on the map, lines between contexts run side by side only where they would 
   const bows = lines.map(({ label, upstream }) => label.x - upstream.x)
   assert.equal(new Set(bows.slice(0, 3)).size, 1)
   assert.ok(bows[3]! > bows[0]!)
+})
+
+test('on the map, lines between contexts that lead the same way lie within each other', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => context(name, { ...said(name), owner: 'team' }))
+  for (const to of ['a', 'b'])
+    c!.relation({ kind: 'customer-supplier', to, role: 'downstream', means: 'What it needs.' })
+  const model = describeSystem(system('Nested', [a!, b!, c!]))
+  const { lines } = contextMapOf(layOut(model), { description: model, drift: [], unit: 1 })
+  const [outer, inner] = ['a', 'b'].map((name) => lines.find(({ relation }) => relation?.upstream === name)!)
+  assert.ok(outer!.label.x > inner!.label.x)
+  assert.ok(outer!.upstream.y < inner!.upstream.y && inner!.downstream.y < outer!.downstream.y)
+})
+
+test('on the map, a line between contexts passes right of those that lie between, and its name is on it', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => context(name, { ...said(name), owner: 'team' }))
+  c!.relation({ kind: 'customer-supplier', to: 'a', role: 'downstream', means: 'What it needs.' })
+  const described = describeSystem(system('Wide', [a!, b!, c!]))
+  const narrow = layOut(described)
+  const areas = narrow.areas.map((area) => (area.id === 'context b' ? { ...area, width: 3 * area.width } : area))
+  const [line] = contextMapOf({ ...narrow, areas }, { description: described, drift: [], unit: 1 }).lines
+  const wide = areas.find(({ id }) => id === 'context b')!
+  const begin = Number(/H([\d.]+)C/.exec(line!.path)?.[1])
+  assert.ok(begin >= wide.x + wide.width)
+  assert.ok(line!.label.x > begin)
 })
 
 test('levels change at their zooms', () => {
@@ -141,8 +213,14 @@ test('the list has each part once, by process and in time; actors are told by th
     [
       [
         'context ordering',
-        ['command ordering.Pay', 'aggregate ordering.Order', 'event ordering.Paid', 'external-system bank'],
-        ['read-model ordering.orders'],
+        [
+          'command ordering.Pay',
+          'aggregate ordering.Order',
+          'event ordering.Paid',
+          'external-system bank',
+          'read-model ordering.orders',
+        ],
+        [],
       ],
       [
         'context delivery',

@@ -1,4 +1,4 @@
-import type { Arrow, Board } from '@banyan/board'
+import { type Arrow, type Board, marksOf, marksWidth } from '@banyan/board'
 import type { Description } from '@banyan/model'
 import {
   type Node,
@@ -12,6 +12,8 @@ import {
 import { type KeyboardEvent, useEffect, useMemo } from 'react'
 import { useWords } from '../language/language.tsx'
 import styles from './board.module.css'
+import type { CodeComparison } from '@banyan/model/sources'
+import { CodeMarks } from './code-marks.tsx'
 import { MAP_MARGIN } from './context-map.ts'
 import type { Drift } from './drift.ts'
 import { FarLayer } from './far-layer.tsx'
@@ -24,6 +26,7 @@ type CanvasProps = {
   readonly board: Board
   readonly description: Description
   readonly drift: readonly Drift[]
+  readonly code: CodeComparison
   readonly arrows: readonly Arrow['kind'][]
   /** What one came for, if anything: it is shown first. */
   readonly chosen: string | null
@@ -38,12 +41,13 @@ const MOVE_MS = 300
 const PADDING = 16
 
 /** The board, drawn. Nothing on it can be moved: the code says where things are. */
-export const Canvas = ({ board, description, drift, arrows, chosen, onChoose }: CanvasProps) => {
+export const Canvas = ({ board, description, drift, code, arrows, chosen, onChoose }: CanvasProps) => {
   const { t } = useWords()
   const level = useFlow(({ transform: [, , zoom] }) => levelOf(zoom))
   const nodes = useNodes(board, drift)
-  const { showContext } = useMoves(board)
-  useFitOnce(board, chosen)
+  const left = useMarksWidth(board, code)
+  const { showContext } = useMoves(board, left)
+  useFitOnce(board, { chosen, left })
   const choose = (id: string) => onChoose(board.notes.find((note) => note.id === id)?.part ?? null)
   const onNodesChange = (changes: readonly NodeChange[]) => {
     for (const change of changes) if (change.type === 'select' && change.selected) choose(change.id)
@@ -77,6 +81,7 @@ export const Canvas = ({ board, description, drift, arrows, chosen, onChoose }: 
       >
         <ViewportPortal>
           <Ground board={board} arrows={arrows} />
+          {level !== 'far' && code.findings.length > 0 && <CodeMarks board={board} findings={code.findings} />}
           {level === 'far' && (
             <FarLayer
               board={board}
@@ -108,8 +113,8 @@ const useNodes = (board: Board, drift: readonly Drift[]): Node<NoteNodeData>[] =
   }, [board, drift])
 
 /** Opened, it is as wide as the screen where names can be read then; else it is shown from afar. */
-const useFitOnce = (board: Board, chosen: string | null) => {
-  const { showFirst, showPart } = useMoves(board)
+const useFitOnce = (board: Board, { chosen, left }: { readonly chosen: string | null; readonly left: number }) => {
+  const { showFirst, showPart } = useMoves(board, left)
   const store = useStoreApi()
   useEffect(() => {
     const isSized = () => store.getState().width > 0 && store.getState().panZoom !== null
@@ -125,8 +130,12 @@ const useFitOnce = (board: Board, chosen: string | null) => {
   }, [store])
 }
 
-/** Ways to look elsewhere. */
-export const useMoves = (board: Board) => {
+/** What marks of contradictions need left of the board, in its pixels. */
+export const useMarksWidth = (board: Board, code: CodeComparison): number =>
+  useMemo(() => marksWidth(marksOf(board, code)), [board, code])
+
+/** Ways to look elsewhere; `left`: room beside the board that is looked at with it. */
+export const useMoves = (board: Board, left = 0) => {
   const flow = useReactFlow()
   const store = useStoreApi()
   return useMemo(() => {
@@ -140,8 +149,8 @@ export const useMoves = (board: Board) => {
       return flow.setViewport({ x: (width - board.width * zoom) / 2, y, zoom }, { duration })
     }
     const showFirst = () => {
-      const zoom = Math.min(1, (store.getState().width - 2 * PADDING) / board.width)
-      return zoom < zoomOf.middle ? showAll(0) : flow.setViewport({ x: PADDING, y: PADDING, zoom })
+      const zoom = Math.min(1, (store.getState().width - 2 * PADDING) / (board.width + left))
+      return zoom < zoomOf.middle ? showAll(0) : flow.setViewport({ x: PADDING + left * zoom, y: PADDING, zoom })
     }
     const center = (x: number, y: number, zoom: number, duration = MOVE_MS) => flow.setCenter(x, y, { zoom, duration })
     return {
@@ -182,11 +191,14 @@ export const useMoves = (board: Board) => {
         const area = board.areas.find(({ id }) => id === `context ${name}`)
         if (!area) return
         const { width } = store.getState()
-        const zoom = Math.max(zoomOf.middle, Math.min(1, (width - 2 * PADDING) / area.width))
-        await flow.setViewport({ x: PADDING - area.x * zoom, y: PADDING - area.y * zoom, zoom }, { duration: MOVE_MS })
+        const zoom = Math.max(zoomOf.middle, Math.min(1, (width - 2 * PADDING) / (area.width + left)))
+        await flow.setViewport(
+          { x: PADDING + (left - area.x) * zoom, y: PADDING - area.y * zoom, zoom },
+          { duration: MOVE_MS },
+        )
       },
     }
-  }, [board, flow, store])
+  }, [board, left, flow, store])
 }
 
 /** Arrow keys go from note to note. */

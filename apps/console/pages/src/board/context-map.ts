@@ -21,7 +21,7 @@ export type MapLine = {
   readonly downstream: Place
   readonly label: Place
   readonly relation: Relation | null
-  readonly drift: readonly string[]
+  readonly drift: readonly Drift[]
 }
 type Place = { readonly x: number; readonly y: number }
 
@@ -60,14 +60,41 @@ export const contextMapOf = (
   const lines = joined.map((one): MapLine => {
     const { link, up, down, isOutside } = one
     const [upstream, downstream] = [ends(link, up), ends(link, down)]
-    const bow = isOutside ? 0 : (BOW.first + BOW.next * lanes.get(link)!) * o.unit
-    const x = isOutside ? (upstream.x + downstream.x) / 2 : Math.max(upstream.x, downstream.x) + bow
-    const path = `M${upstream.x} ${upstream.y}C${x} ${upstream.y} ${x} ${downstream.y} ${downstream.x} ${downstream.y}`
-    // A cubic is in the middle at three quarters of the way to its control points.
-    const middle = isOutside ? x : Math.max(upstream.x, downstream.x) + bow * 0.75
-    return { ...link, path, isOutside, upstream, downstream, label: { x: middle, y: (upstream.y + downstream.y) / 2 } }
+    const reach = isOutside ? 0 : (BOW.first + BOW.next * lanes.get(link)!) * o.unit
+    const drawn = isOutside ? reachIn(upstream, downstream, contexts) : bow(upstream, downstream, { contexts, reach })
+    return { ...link, ...drawn, isOutside, upstream, downstream }
   })
   return { boxes, lines }
+}
+
+type Drawn = Pick<MapLine, 'path' | 'label'>
+
+/** From one's right edge to the other's, around all contexts that lie between. */
+const bow = (
+  one: Place,
+  other: Place,
+  { contexts, reach }: { readonly contexts: readonly Box[]; readonly reach: number },
+): Drawn => {
+  const [top, bottom] = [Math.min(one.y, other.y), Math.max(one.y, other.y)]
+  const passed = contexts.filter(({ y, height }) => top <= y + height && y <= bottom)
+  const begin = Math.max(one.x, other.x, ...passed.map(({ x, width }) => x + width))
+  const x = begin + reach
+  return {
+    path: `M${one.x} ${one.y}H${begin}C${x} ${one.y} ${x} ${other.y} ${begin} ${other.y}H${other.x}`,
+    // A cubic is in the middle at three quarters of the way to its control points.
+    label: { x: begin + reach * 0.75, y: (one.y + other.y) / 2 },
+  }
+}
+
+/** Between a system outside and a context, level where other contexts may lie above and below. */
+const reachIn = (one: Place, other: Place, contexts: readonly Box[]): Drawn => {
+  const end = Math.min(...contexts.map(({ x }) => x))
+  const [first, last] = [Math.min(one.x, end), Math.min(other.x, end)]
+  const x = (first + last) / 2
+  return {
+    path: `M${one.x} ${one.y}H${first}C${x} ${one.y} ${x} ${other.y} ${last} ${other.y}H${other.x}`,
+    label: { x, y: (one.y + other.y) / 2 },
+  }
 }
 
 type Joined = { readonly link: Link; readonly up: MapBox; readonly down: MapBox; readonly isOutside: boolean }
@@ -94,12 +121,17 @@ const middleOf = ({ y, height }: Box): number => y + height / 2
 /** Where each line meets a box: those of one side below each other, in the order of what they lead to, so that they don't cross. */
 const endsOf = (joined: readonly Joined[], unit: number): Ends => {
   const isLeft = (box: MapBox, isOutside: boolean) => isOutside && box.kind === 'context'
+  // Bows lie within each other: of two that lead up, the longer one ends below, of two that lead down it ends above.
+  const orderAt = (box: MapBox, other: MapBox) => {
+    const ahead = middleOf(other) - middleOf(box)
+    return box.kind === 'context' && other.kind === 'context' ? 1 / ahead : ahead
+  }
   return (link, box) => {
     const own = joined.find((one) => one.link === link)!
     const left = isLeft(box, own.isOutside)
     const here = joined
       .filter(({ up, down, isOutside }) => (up === box || down === box) && isLeft(box, isOutside) === left)
-      .toSorted((a, b) => middleOf(a.up === box ? a.down : a.up) - middleOf(b.up === box ? b.down : b.up))
+      .toSorted((a, b) => orderAt(box, a.up === box ? a.down : a.up) - orderAt(box, b.up === box ? b.down : b.up))
     const shift = (here.indexOf(own) - (here.length - 1) / 2) * STEP * unit
     const y = Math.min(box.y + box.height, Math.max(box.y, middleOf(box) + shift))
     return { x: left ? box.x : box.x + box.width, y }
@@ -117,16 +149,16 @@ type Link = Pick<MapLine, 'id' | 'relation' | 'drift'> & { readonly upstream: st
 const linksOf = ({ relations }: Description, drift: readonly Drift[]): readonly Link[] => {
   const said = relations.map((relation, i): Link => {
     const { upstream, downstream } = relation
-    const against = drift.filter(({ between }) => between?.includes(upstream) && between.includes(downstream))
-    return { id: `relation ${i}`, upstream, downstream, relation, drift: against.map(({ text }) => text) }
+    const against = drift.filter((one) => one.isAbout(relation))
+    return { id: `relation ${i}`, upstream, downstream, relation, drift: against }
   })
   const unsaid = new Map<string, Link>()
-  for (const { between, text } of drift) {
-    if (!between) continue
+  for (const one of drift) {
+    const { between } = one
+    if (!between || relations.some(one.isAbout)) continue
     const [downstream, upstream] = between
-    if (said.some((link) => between.includes(link.upstream) && between.includes(link.downstream))) continue
     const id = `drift ${downstream} ${upstream}`
-    unsaid.set(id, { id, upstream, downstream, relation: null, drift: [...(unsaid.get(id)?.drift ?? []), text] })
+    unsaid.set(id, { id, upstream, downstream, relation: null, drift: [...(unsaid.get(id)?.drift ?? []), one] })
   }
   return [...said, ...unsaid.values()]
 }
@@ -136,7 +168,15 @@ type Outside = { readonly contexts: readonly MapBox[]; readonly description: Des
 /** Each at the height of the first context it stands in relation to; where that is taken, below. */
 const outsideBoxes = (links: readonly Link[], { contexts, description, unit }: Outside): readonly MapBox[] => {
   const systems = description.contexts.flatMap(({ externalSystems }) => externalSystems)
-  const named = [...new Map(systems.map((one) => [one.name, one.words]))]
+  const known = new Set([...description.contexts, ...systems].map(({ name }) => name))
+  // What nobody declared is called as the code calls it.
+  const strange = links.flatMap(({ upstream, downstream }) => [upstream, downstream]).filter((name) => !known.has(name))
+  const named = [
+    ...new Map<string, Label>([
+      ...systems.map((one) => [one.name, one.words] as const),
+      ...strange.map((name) => [name, { ko: name, en: name }] as const),
+    ]),
+  ]
   const [width, height] = [OUTSIDE.width * unit, OUTSIDE.height * unit]
   const left = Math.min(...contexts.map(({ x }) => x)) - OUTSIDE.gap * unit - width
   const boxes: MapBox[] = []

@@ -4,7 +4,7 @@ import { useStore as useFlow } from '@xyflow/react'
 import { useWords } from '../language/language.tsx'
 import styles from './board.module.css'
 import { contextMapOf, type MapLine } from './context-map.ts'
-import type { Drift } from './drift.ts'
+import { type Drift, lineOf } from './drift.ts'
 
 type FarLayerProps = {
   readonly board: Board
@@ -60,7 +60,8 @@ const RelationLabel = ({ line, name }: { readonly line: MapLine; readonly name: 
     { letter: 'U', ...line.upstream },
     { letter: 'D', ...line.downstream },
   ]
-  const reason = line.drift.join('\n')
+  const reason = line.drift.map(lineOf).join('\n')
+  const [first, ...more] = line.drift
   return (
     <>
       {ends.map(({ letter, x, y }) => (
@@ -76,7 +77,9 @@ const RelationLabel = ({ line, name }: { readonly line: MapLine; readonly name: 
         title={reason || line.relation?.means}
       >
         {name}
-        {reason !== '' && <small>{reason}</small>}
+        {first?.place != null && <code>{first.place}</code>}
+        {first && <small lang={first.lang}>{first.text}</small>}
+        {more.length > 0 && <b>+{more.length}</b>}
       </span>
     </>
   )

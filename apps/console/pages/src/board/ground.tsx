@@ -14,22 +14,26 @@ export const Ground = memo(({ board, arrows }: GroundProps) => (
         <path className={styles.tip} d="M0 0 8 4 0 8z" />
       </marker>
     </defs>
-    {board.areas.map((area) => (
-      <AreaShape key={area.id} area={area} />
+    {board.areas.map(({ id, kind, x, y, width, height }) => (
+      <g key={id} className={styles.area} data-kind={kind}>
+        <rect x={x} y={y} width={width} height={height} rx={areaStyles[kind].radius} />
+      </g>
     ))}
     <Arrows board={board} kinds={arrows} />
+    {board.areas.map((area) => (
+      <Title key={area.id} area={area} />
+    ))}
   </svg>
 ))
 
-const AreaShape = ({ area }: { readonly area: Area }) => {
+/** Over the lines: where one passes, the name stays readable. */
+const Title = ({ area: { kind, words, x, y } }: { readonly area: Area }) => {
   const { language } = useWords()
-  const { fontSize, radius } = areaStyles[area.kind]
-  const { x, y, width, height } = area
+  const { fontSize } = areaStyles[kind]
   return (
-    <g className={styles.area} data-kind={area.kind}>
-      <rect x={x} y={y} width={width} height={height} rx={radius} />
+    <g className={styles.area} data-kind={kind}>
       <text x={x + 2 * notePadding} y={y + fontSize + notePadding} fontSize={fontSize}>
-        {area.words[language]}
+        {words[language]}
       </text>
     </g>
   )
@@ -38,17 +42,26 @@ const AreaShape = ({ area }: { readonly area: Area }) => {
 const Arrows = ({ board, kinds }: { readonly board: Board; readonly kinds: readonly Arrow['kind'][] }) => {
   const store = use(FocusContext)
   const focus = useSyncExternalStore(store.watch, store.get)
-  const byId = new Map(board.notes.map((note) => [note.id, note]))
-  return board.arrows
-    .filter(({ kind, from, to }) => kinds.includes(kind) || (focus?.flow.has(from) && focus.flow.has(to)))
-    .map(({ kind, from, to }) => (
-      <path
-        key={`${kind} ${from} ${to}`}
-        className={styles.arrow}
-        data-kind={kind}
-        data-standing={focus === null ? 'plain' : focus.flow.has(from) && focus.flow.has(to) ? 'kept' : 'faded'}
-        d={arrowPath(byId.get(from)!, byId.get(to)!)}
-        markerEnd="url(#tip)"
-      />
-    ))
+  const isKept = ({ from, to }: Arrow) => focus !== null && focus.flow.has(from) && focus.flow.has(to)
+  const shown = board.arrows.filter((arrow) => kinds.includes(arrow.kind) || isKept(arrow))
+  const standingOf = (arrow: Arrow) => (focus === null ? 'plain' : isKept(arrow) ? 'kept' : 'faded')
+  // Many lines run as one for a while: only all of them together may be pale, or that piece would be dark.
+  return (['faded', 'plain', 'kept'] as const).flatMap((standing) =>
+    ['views', 'story'].map((matter) => (
+      <g key={`${standing} ${matter}`} className={styles.arrows} data-matter={matter} data-standing={standing}>
+        {shown
+          .filter((arrow) => standingOf(arrow) === standing && matterOf(arrow) === matter)
+          .map((arrow) => (
+            <path
+              key={`${arrow.kind} ${arrow.from} ${arrow.to}`}
+              className={styles.arrow}
+              d={arrowPath(arrow)}
+              markerEnd="url(#tip)"
+            />
+          ))}
+      </g>
+    )),
+  )
 }
+
+const matterOf = ({ kind }: Arrow) => (kind === 'fills' || kind === 'needs' ? 'views' : 'story')

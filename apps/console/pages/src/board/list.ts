@@ -26,7 +26,9 @@ const isIn = ({ x, y, width, height }: Box, area: Box): boolean => {
   return area.x <= middleX && middleX <= area.x + area.width && area.y <= middleY && middleY <= area.y + area.height
 }
 
-const byTime = (one: Note, other: Note): number => one.x - other.x || one.y - other.y
+/** Views lie below wherever there is room: they come after all that fills them. */
+const byTime = (one: Note, other: Note): number =>
+  Number(one.kind === 'read-model') - Number(other.kind === 'read-model') || one.x - other.x || one.y - other.y
 
 const firstOfEach = (notes: readonly Note[]): readonly Note[] =>
   [...new Map(notes.toReversed().map((note) => [note.part, note])).values()].toSorted(byTime)

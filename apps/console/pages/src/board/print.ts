@@ -1,11 +1,12 @@
 import { type Board, drawSvg, type Language } from '@banyan/board'
+import type { CodeComparison } from '@banyan/model/sources'
 
 /** Browsers draw no larger pictures. */
 const PNG_SIDE_MAX_PX = 12_000
 /** Sharp on dense screens, where the limit allows. */
 const PNG_SCALE = 2
 
-type Picture = { readonly title: string; readonly language: Language }
+type Picture = { readonly title: string; readonly language: Language; readonly code: CodeComparison }
 
 /** Saves the whole board as a file that prints anywhere. */
 export const saveSvg = (board: Board, o: Picture): void =>
@@ -16,10 +17,12 @@ export const savePng = async (board: Board, o: Picture): Promise<void> => {
   const image = new Image()
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawSvg(board, o))}`
   await image.decode()
-  const scale = Math.min(PNG_SCALE, PNG_SIDE_MAX_PX / Math.max(board.width, board.height))
+  // Larger than the board where something is told below it.
+  const { naturalWidth, naturalHeight } = image
+  const scale = Math.min(PNG_SCALE, PNG_SIDE_MAX_PX / Math.max(naturalWidth, naturalHeight))
   const canvas = document.createElement('canvas')
-  canvas.width = Math.round(board.width * scale)
-  canvas.height = Math.round(board.height * scale)
+  canvas.width = Math.round(naturalWidth * scale)
+  canvas.height = Math.round(naturalHeight * scale)
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height)
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
   if (blob === null) throw new Error(`Expected a picture of ${canvas.width} by ${canvas.height} pixels, got none`)

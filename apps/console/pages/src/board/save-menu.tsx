@@ -1,5 +1,6 @@
 import type { Board } from '@banyan/board'
 import type { Description } from '@banyan/model'
+import type { CodeComparison } from '@banyan/model/sources'
 import { Button, Menu } from '@mantine/core'
 import { useWords } from '../language/language.tsx'
 import { noticeFailure } from '../shell/notice.ts'
@@ -9,13 +10,14 @@ type SaveMenuProps = {
   readonly board: Board
   readonly title: string
   readonly contexts: Description['contexts']
+  readonly code: CodeComparison
 }
 
 /** The board as a file, and the same model for other tools. */
-export const SaveMenu = ({ board, title, contexts }: SaveMenuProps) => {
+export const SaveMenu = ({ board, title, contexts, code }: SaveMenuProps) => {
   const { t, language } = useWords()
   const png = () =>
-    savePng(board, { title, language }).catch((error: unknown) => noticeFailure(t.saveFailed, String(error)))
+    savePng(board, { title, language, code }).catch((error: unknown) => noticeFailure(t.saveFailed, String(error)))
   return (
     <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>
@@ -24,7 +26,7 @@ export const SaveMenu = ({ board, title, contexts }: SaveMenuProps) => {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => saveSvg(board, { title, language })}>SVG</Menu.Item>
+        <Menu.Item onClick={() => saveSvg(board, { title, language, code })}>SVG</Menu.Item>
         <Menu.Item onClick={() => void png()}>PNG</Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t.forOtherTools}</Menu.Label>

@@ -1,4 +1,4 @@
-import { Button, Group, Loader, Select, Text, TextInput } from '@mantine/core'
+import { Button, Group, Select, Text, TextInput } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { deskQuery, modelQuery } from '../api/queries.ts'
@@ -6,30 +6,30 @@ import { contextPath } from '../api/request.ts'
 import { useWords } from '../language/language.tsx'
 import { addressOf } from '../route.ts'
 import { RouteLink } from '../route-link.tsx'
+import { Answer } from '../shell/answer.tsx'
 import { useContexts } from '../shell/context-select.tsx'
 import { useDeed } from '../shell/deed.tsx'
-import { Failure } from '../shell/failure.tsx'
-import { Empty, More, PageBody } from '../shell/page-parts.tsx'
+import { Empty, More, Nothing, PageBody } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
 import { useMay } from '../shell/session.ts'
+import { type Column, Table } from '../shell/table.tsx'
 import { type DeskList, deskOf, inputFrom, type ListField, type Row, streamOf } from './desk.ts'
 
 /** What contexts ask operators to look at: lists and deeds that their own models name. */
 export const DeskPage = () => {
   const { t } = useWords()
-  const { data, error, refetch } = useQuery(modelQuery)
-  const lists = data && deskOf(data.description)
   return (
     <PageBody title={t.pages.desk}>
       <Text size="sm" c="dimmed" maw={720}>
         {t.deskText}
       </Text>
-      {error && <Failure error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Loader size="sm" aria-label={t.loading} />}
-      {lists?.length === 0 && <Empty title={t.emptyDesk} />}
-      {lists?.map((list) => (
-        <List key={`${list.context} ${list.name}`} list={list} />
-      ))}
+      <Answer query={useQuery(modelQuery)}>
+        {({ description }) => {
+          const lists = deskOf(description)
+          if (lists.length === 0) return <Empty title={t.emptyDesk} />
+          return lists.map((list) => <List key={`${list.context} ${list.name}`} list={list} />)
+        }}
+      </Answer>
     </PageBody>
   )
 }
@@ -38,7 +38,6 @@ const List = ({ list }: { readonly list: DeskList }) => {
   const { t, language } = useWords()
   const [asked, setAsked] = useState(Object.fromEntries(list.fields.map(({ name, usual }) => [name, usual])))
   const query = useInfiniteQuery(deskQuery(list.context, list.name, asked))
-  const rows = query.data?.pages.flatMap((page) => page.items ?? []) ?? []
   const title = useContexts().find(({ value }) => value === list.context)?.label ?? list.context
   return (
     <section className={styles.card}>
@@ -55,14 +54,12 @@ const List = ({ list }: { readonly list: DeskList }) => {
           />
         ))}
       </div>
-      {query.error && <Failure error={query.error} onRetry={() => void query.refetch()} />}
-      {query.isPending && <Loader size="sm" m="sm" aria-label={t.loading} />}
-      {query.data && rows.length === 0 && (
-        <Text size="sm" c="dimmed" mt="sm">
-          {t.nothingHere}
-        </Text>
-      )}
-      {rows.length > 0 && <Rows list={list} rows={rows} />}
+      <Answer query={query} height={60}>
+        {({ pages }) => {
+          const rows = pages.flatMap((page) => page.items ?? [])
+          return rows.length === 0 ? <Nothing>{t.nothingHere}</Nothing> : <Rows list={list} rows={rows} />
+        }}
+      </Answer>
       <More query={query} />
     </section>
   )
@@ -89,33 +86,12 @@ const Field = ({ field: { name, options }, value, onChange }: FieldProps) =>
 
 const Rows = ({ list, rows }: { readonly list: DeskList; readonly rows: readonly Row[] }) => {
   const { t } = useWords()
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  return (
-    <div className={styles.scroll} tabIndex={0}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column}>{column}</th>
-            ))}
-            <th>{t.actions}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={JSON.stringify(row)}>
-              {columns.map((column) => (
-                <td key={column}>{shown(row[column])}</td>
-              ))}
-              <td>
-                <RowDeeds list={list} row={row} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
+  const fields = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const columns: readonly Column<Row>[] = [
+    ...fields.map((field) => ({ label: field, cell: (row: Row) => shown(row[field]) })),
+    { label: t.actions, cell: (row) => <RowDeeds list={list} row={row} /> },
+  ]
+  return <Table columns={columns} rows={rows} keyOf={(row) => JSON.stringify(row)} />
 }
 
 const RowDeeds = ({ list, row }: { readonly list: DeskList; readonly row: Row }) => {
@@ -124,7 +100,7 @@ const RowDeeds = ({ list, row }: { readonly list: DeskList; readonly row: Row })
   const mayAct = useMay('operator')
   const stream = streamOf(row, list.deeds)
   return (
-    <Group gap={6} wrap="nowrap">
+    <Group gap={6}>
       {stream !== undefined && (
         <RouteLink to={addressOf('streams', { context: list.context, stream })}>{t.lookInto}</RouteLink>
       )}

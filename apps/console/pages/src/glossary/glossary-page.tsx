@@ -1,5 +1,5 @@
 import { noteColors, type NoteKind } from '@banyan/board'
-import { Skeleton, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue } from 'react'
 import type { Term } from '../api/answers.ts'
@@ -7,21 +7,21 @@ import { glossaryQuery } from '../api/queries.ts'
 import { useWords } from '../language/language.tsx'
 import { addressOf, noteAddress, useRoute } from '../route.ts'
 import { RouteLink } from '../route-link.tsx'
+import { Answer } from '../shell/answer.tsx'
 import { useContexts } from '../shell/context-select.tsx'
-import { Failure } from '../shell/failure.tsx'
 import { Empty, PageBody } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
+import { type Column, Table } from '../shell/table.tsx'
 import { foundTerms } from './found-terms.ts'
 
 /** The words of the business, by context, in both languages. */
 export const GlossaryPage = () => {
   const { t } = useWords()
   const { query } = useRoute()
-  const { data, error, refetch } = useQuery(glossaryQuery)
+  const asked = useQuery(glossaryQuery)
   const contexts = useContexts()
   const search = query.get('search') ?? ''
   const wanted = useDeferredValue(search)
-  const terms = foundTerms(data?.terms ?? [], wanted)
   return (
     <PageBody title={t.pages.glossary}>
       <TextInput
@@ -31,12 +31,15 @@ export const GlossaryPage = () => {
         onChange={(change) => noteAddress(addressOf('glossary', { search: change.currentTarget.value }))}
         maw={420}
       />
-      {error && <Failure error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Skeleton h={200} />}
-      {data && terms.length === 0 && <Empty title={t.nothingFound} text={t.searchOtherwise} />}
-      {contexts.map(({ value, label }) => (
-        <ContextTerms key={value} title={label} terms={terms.filter(({ context }) => context === value)} />
-      ))}
+      <Answer query={asked} height={200}>
+        {(glossary) => {
+          const terms = foundTerms(glossary.terms, wanted)
+          if (terms.length === 0) return <Empty title={t.nothingFound} text={t.searchOtherwise} />
+          return contexts.map(({ value, label }) => (
+            <ContextTerms key={value} title={label} terms={terms.filter(({ context }) => context === value)} />
+          ))
+        }}
+      </Answer>
     </PageBody>
   )
 }
@@ -44,40 +47,28 @@ export const GlossaryPage = () => {
 const ContextTerms = ({ title, terms }: { readonly title: string; readonly terms: readonly Term[] }) => {
   const { t } = useWords()
   if (terms.length === 0) return null
+  const columns: readonly Column<Term>[] = [
+    { label: '한국어', lang: 'ko', cell: ({ ko }) => ko },
+    { label: 'English', lang: 'en', cell: ({ en }) => en },
+    { label: t.kind, cell: (term) => <Kind term={term} /> },
+    {
+      label: t.means,
+      cell: ({ means, place }) => (
+        <>
+          {means}
+          {place && (
+            <div>
+              <code>{place}</code>
+            </div>
+          )}
+        </>
+      ),
+    },
+  ]
   return (
     <section className={styles.card}>
       <h2>{title}</h2>
-      <div className={styles.scroll} tabIndex={0}>
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th>한국어</th>
-              <th>English</th>
-              <th>{t.kind}</th>
-              <th>{t.means}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {terms.map((term) => (
-              <tr key={`${term.kind} ${term.name}`}>
-                <td lang="ko">{term.ko}</td>
-                <td lang="en">{term.en}</td>
-                <td>
-                  <Kind term={term} />
-                </td>
-                <td>
-                  {term.means}
-                  {term.place && (
-                    <div>
-                      <code>{term.place}</code>
-                    </div>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={columns} rows={terms} keyOf={({ kind, name }) => `${kind} ${name}`} />
     </section>
   )
 }

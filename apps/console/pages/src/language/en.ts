@@ -1,3 +1,4 @@
+import { enCode } from './en-code.ts'
 import { enProblems } from './en-problems.ts'
 import type { Dictionary } from './ko.ts'
 
@@ -85,6 +86,7 @@ export const en: Dictionary = {
   forOtherTools: 'For other tools',
   exports: { mermaid: 'Context map (Mermaid)', cml: 'Context Mapper (CML)', contextive: 'Glossary (Contextive)' },
   asyncApi: 'Published language (AsyncAPI 3.1)',
+  code: enCode,
   drift: 'The model contradicts itself',
   driftCount: (count) => plural(count, 'contradiction', 'contradictions'),
   showOnBoard: 'Show',

@@ -1,3 +1,4 @@
+import { koCode } from './ko-code.ts'
 import { koProblems } from './ko-problems.ts'
 
 const number = new Intl.NumberFormat('ko-KR')
@@ -83,6 +84,7 @@ export const ko = {
   forOtherTools: '다른 도구로',
   exports: { mermaid: 'Mermaid 컨텍스트 지도', cml: 'Context Mapper (CML)', contextive: 'Contextive 용어집' },
   asyncApi: '공표된 언어 (AsyncAPI 3.1)',
+  code: koCode,
   drift: '모델이 스스로와 어긋납니다',
   driftCount: (count: number) => `어긋남 ${number.format(count)}건`,
   showOnBoard: '보드에서 보기',

@@ -22,7 +22,7 @@ const gistOf = (fields: LogLine['fields']): string => {
 }
 
 /** A line of a log; what else it holds on demand. */
-export const Line = ({ line }: { readonly line: LogLine }) => {
+export const Line = ({ line, isInTrace = false }: { readonly line: LogLine; readonly isInTrace?: boolean }) => {
   const { t, language } = useWords()
   const { time, process, level, message, traceId, fields } = line
   const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium' })
@@ -41,7 +41,7 @@ export const Line = ({ line }: { readonly line: LogLine }) => {
         <span lang="en">
           {message} <span className={styles.gist}>{gistOf(fields)}</span>
         </span>{' '}
-        {traceId && <RouteLink to={addressOf('traces', {}, traceId)}>{t.trace}</RouteLink>}
+        {traceId && !isInTrace && <RouteLink to={addressOf('traces', {}, traceId)}>{t.trace}</RouteLink>}
         {Object.keys(fields).length > 0 && (
           <details>
             <summary>{t.fields}</summary>

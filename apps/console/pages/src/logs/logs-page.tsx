@@ -5,7 +5,7 @@ import { now } from '../api/live.ts'
 import { logsQuery } from '../api/queries.ts'
 import { useWords } from '../language/language.tsx'
 import { addressOf, goTo, useRoute } from '../route.ts'
-import { Failure } from '../shell/failure.tsx'
+import { Answer } from '../shell/answer.tsx'
 import { Empty, More, PageBody } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
 import { useStore } from '@banyan/pages/store'
@@ -19,7 +19,6 @@ export const LogsPage = () => {
   const { query } = useRoute()
   const filter = Object.fromEntries([...query].filter(([, value]) => value !== ''))
   const found = useInfiniteQuery(logsQuery(filter))
-  const lines = found.data?.pages.flatMap((page) => page.lines) ?? []
   return (
     <PageBody
       title={t.pages.logs}
@@ -31,12 +30,14 @@ export const LogsPage = () => {
     >
       <Filters key={query.toString()} query={query} />
       <section className={styles.card}>
-        {found.error && <Failure error={found.error} onRetry={() => void found.refetch()} />}
-        {found.isSuccess && lines.length === 0 && <Empty title={t.noLines} text={t.noLinesText} />}
-        {lines.map((line, i) => (
-          // Lines have no name, and may be said twice within a millisecond.
-          <Line key={`${line.time} ${line.process} ${i}`} line={line} />
-        ))}
+        <Answer query={found} height={240}>
+          {({ pages }) => {
+            const lines = pages.flatMap((page) => page.lines)
+            if (lines.length === 0) return <Empty title={t.noLines} text={t.noLinesText} />
+            // Lines have no name, and may be said twice within a millisecond.
+            return lines.map((line, i) => <Line key={`${line.time} ${line.process} ${i}`} line={line} />)
+          }}
+        </Answer>
         <More query={found} />
       </section>
     </PageBody>

@@ -1,11 +1,11 @@
-import { Skeleton, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { TracedEvent } from '../api/answers.ts'
+import type { Trace, TracedEvent } from '../api/answers.ts'
 import { traceQuery } from '../api/queries.ts'
 import { useWords } from '../language/language.tsx'
 import { addressOf, useRoute } from '../route.ts'
 import { RouteLink } from '../route-link.tsx'
-import { Failure } from '../shell/failure.tsx'
+import { Answer } from '../shell/answer.tsx'
 import { Empty, PageBody } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
 import { Line } from './line.tsx'
@@ -15,24 +15,37 @@ import { inTimeOrder } from './trace.ts'
 export const TracePage = () => {
   const { t } = useWords()
   const { rest: traceId } = useRoute()
-  const { data, error, refetch } = useQuery({ ...traceQuery(traceId), enabled: traceId !== '' })
-  const steps = data ? inTimeOrder(data) : []
+  const found = useQuery({ ...traceQuery(traceId), enabled: traceId !== '' })
   return (
     <PageBody title={t.pages.traces} aside={<code>{traceId}</code>}>
       <section className={styles.card}>
-        {error && <Failure error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <Skeleton h={120} />}
-        {data && steps.length === 0 && <Empty title={t.noTrace} text={t.noTraceText} />}
-        {steps.map((step) =>
-          'line' in step ? <Line key={step.key} line={step.line} /> : <TracedRow key={step.key} event={step.event} />,
-        )}
-        {data?.whole === false && (
-          <Text size="sm" c="dimmed" mt="xs">
-            {t.tracePart}
-          </Text>
-        )}
+        <Answer query={found}>
+          {(trace) => (
+            <>
+              <Steps trace={trace} />
+              {trace.whole === false && (
+                <Text size="sm" c="dimmed" mt="xs">
+                  {t.tracePart}
+                </Text>
+              )}
+            </>
+          )}
+        </Answer>
       </section>
     </PageBody>
+  )
+}
+
+const Steps = ({ trace }: { readonly trace: Trace }) => {
+  const { t } = useWords()
+  const steps = inTimeOrder(trace)
+  if (steps.length === 0) return <Empty title={t.noTrace} text={t.noTraceText} />
+  return steps.map((step) =>
+    'line' in step ? (
+      <Line key={step.key} line={step.line} isInTrace />
+    ) : (
+      <TracedRow key={step.key} event={step.event} />
+    ),
   )
 }
 

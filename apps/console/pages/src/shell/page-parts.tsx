@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useWords } from '../language/language.tsx'
 import styles from './page.module.css'
@@ -28,6 +28,13 @@ export const Empty = ({ title, text }: { readonly title: string; readonly text?:
     <strong>{title}</strong>
     {text}
   </div>
+)
+
+/** Nothing is there in one of several cards, which is the usual thing. */
+export const Nothing = ({ children }: { readonly children: ReactNode }) => (
+  <Text size="sm" c="dimmed" mt={4}>
+    {children}
+  </Text>
 )
 
 export type Tone = 'good' | 'caution' | 'bad' | 'quiet'

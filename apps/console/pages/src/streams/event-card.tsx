@@ -6,9 +6,8 @@ import { useWords } from '../language/language.tsx'
 import { At } from '../language/when.tsx'
 import { addressOf } from '../route.ts'
 import { RouteLink } from '../route-link.tsx'
-import { useDeed } from '../shell/deed.tsx'
 import { Json } from '../shell/page-parts.tsx'
-import { useMay } from '../shell/session.ts'
+import { RevealButton } from '../shell/reveal-button.tsx'
 import { EventChain } from './event-chain.tsx'
 
 type EventCardProps = { readonly event: OperatorEvent; readonly isOpen?: boolean; readonly showsStream?: boolean }
@@ -23,16 +22,18 @@ export const EventCard = ({ event, isOpen = false, showsStream = false }: EventC
   return (
     <article style={{ borderTop: '1px solid var(--line)', padding: '10px 0' }}>
       <UnstyledButton w="100%" aria-expanded={opened} onClick={() => setOpened(!opened)}>
-        <Group gap="sm" wrap="wrap">
+        <Group gap="0 12px">
           <Text fw={600}>{type}</Text>
           <code>{showsStream ? `${stream}@${version}` : `@${version}`}</code>
-          <Text size="sm" c="dimmed" ml="auto">
+        </Group>
+        <Group gap="0 12px" justify="space-between">
+          <Text size="sm" c="dimmed">
+            {t.byWhom(actor.kind, actor.id)}
+          </Text>
+          <Text size="sm" c="dimmed">
             <At instant={recordedAt} />
           </Text>
         </Group>
-        <Text size="sm" c="dimmed">
-          {t.byWhom(actor.kind, actor.id)}
-        </Text>
       </UnstyledButton>
       <Collapse expanded={opened}>{opened && <EventDetails event={event} />}</Collapse>
     </article>
@@ -41,22 +42,11 @@ export const EventCard = ({ event, isOpen = false, showsStream = false }: EventC
 
 const EventDetails = ({ event }: { readonly event: OperatorEvent }) => {
   const { t } = useWords()
-  const deed = useDeed()
-  const mayReveal = useMay('operator')
   const [revealed, setRevealed] = useState<OperatorEvent | null>(null)
   const [isChained, setChained] = useState(false)
   const shown = revealed ?? event
   const { context, stream, id, traceparent } = event
   const traceId = TRACE_ID.exec(traceparent ?? '')?.[1]
-  const hidesSomething = JSON.stringify(event.data).includes('"personal":true')
-  const reveal = () =>
-    deed<OperatorEvent>({
-      title: t.reveal,
-      text: t.revealText,
-      action: t.reveal,
-      path: contextPath(context, 'events', id, 'reveal'),
-      onDone: setRevealed,
-    })
   return (
     <div style={{ display: 'grid', gap: 10, paddingTop: 10 }}>
       <Json value={shown.data} />
@@ -66,11 +56,7 @@ const EventDetails = ({ event }: { readonly event: OperatorEvent }) => {
         <Button size="compact-sm" variant="default" onClick={() => setChained(!isChained)} aria-expanded={isChained}>
           {t.chain}
         </Button>
-        {hidesSomething && mayReveal && revealed === null && (
-          <Button size="compact-sm" variant="default" onClick={reveal}>
-            {t.reveal}
-          </Button>
-        )}
+        <RevealButton value={shown.data} path={contextPath(context, 'events', id, 'reveal')} onRevealed={setRevealed} />
       </Group>
       {isChained && <EventChain context={context} id={id} />}
       <details>

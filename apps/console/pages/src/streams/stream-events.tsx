@@ -3,7 +3,7 @@ import { eventsQuery } from '../api/queries.ts'
 import { useWords } from '../language/language.tsx'
 import { addressOf } from '../route.ts'
 import { RouteLink } from '../route-link.tsx'
-import { Failure } from '../shell/failure.tsx'
+import { Answer } from '../shell/answer.tsx'
 import { Empty, More } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
 import { EventCard } from './event-card.tsx'
@@ -14,7 +14,6 @@ type StreamEventsProps = { readonly context: string; readonly stream: string; re
 export const StreamEvents = ({ context, stream, chosen }: StreamEventsProps) => {
   const { t } = useWords()
   const found = useInfiniteQuery(eventsQuery(context, stream))
-  const events = found.data?.pages.flatMap((page) => page.events) ?? []
   return (
     <section className={styles.card}>
       <div className={styles.head}>
@@ -23,11 +22,13 @@ export const StreamEvents = ({ context, stream, chosen }: StreamEventsProps) => 
         </h2>
         <RouteLink to={addressOf('streams', { context })}>{t.newestEvents}</RouteLink>
       </div>
-      {found.error && <Failure error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isSuccess && events.length === 0 && <Empty title={t.noSuchStream} text={t.noSuchStreamText} />}
-      {events.map((event) => (
-        <EventCard key={event.id} event={event} isOpen={event.id === chosen} />
-      ))}
+      <Answer query={found}>
+        {({ pages }) => {
+          const events = pages.flatMap((page) => page.events)
+          if (events.length === 0) return <Empty title={t.noSuchStream} text={t.noSuchStreamText} />
+          return events.map((event) => <EventCard key={event.id} event={event} isOpen={event.id === chosen} />)
+        }}
+      </Answer>
       <More query={found} />
     </section>
   )

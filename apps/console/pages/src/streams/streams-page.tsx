@@ -7,7 +7,7 @@ import { At } from '../language/when.tsx'
 import { addressOf, goTo, noteAddress, useRoute } from '../route.ts'
 import { RouteLink } from '../route-link.tsx'
 import { ContextSelect, useContexts } from '../shell/context-select.tsx'
-import { Failure } from '../shell/failure.tsx'
+import { Answer } from '../shell/answer.tsx'
 import { Empty, More, PageBody } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
 import { EventCard } from './event-card.tsx'
@@ -44,7 +44,6 @@ const FindStreams = ({ context }: { readonly context: string }) => {
   const prefix = query.get('prefix') ?? ''
   const chosen = query.get('stream')
   const found = useInfiniteQuery(streamsQuery(context, prefix))
-  const streams = found.data?.pages.flatMap((page) => page.streams) ?? []
   // By then one may have gone on to a stream: it stays.
   const search = useDebouncedCallback((next: string) => {
     const asked = Object.fromEntries(new URLSearchParams(location.search))
@@ -62,24 +61,31 @@ const FindStreams = ({ context }: { readonly context: string }) => {
           style={{ flex: 1, minWidth: 120 }}
         />
       </div>
-      {found.error && <Failure error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isSuccess && streams.length === 0 && <Empty title={t.noStreams} text={t.noStreamsText} />}
-      <ul className={styles.list} style={{ marginTop: 12 }}>
-        {streams.map(({ stream, version, lastAt }) => (
-          <li key={stream}>
-            <RouteLink
-              className={styles.item}
-              to={addressOf('streams', { context, prefix, stream })}
-              current={stream === chosen}
-            >
-              <code>{stream}</code>
-              <small>
-                {t.events(version)} · <At instant={lastAt} />
-              </small>
-            </RouteLink>
-          </li>
-        ))}
-      </ul>
+      <Answer query={found} height={240}>
+        {({ pages }) => {
+          const streams = pages.flatMap((page) => page.streams)
+          if (streams.length === 0 && prefix === '') return <Empty title={t.noEventsYet} />
+          if (streams.length === 0) return <Empty title={t.noStreams} text={t.noStreamsText} />
+          return (
+            <ul className={styles.list}>
+              {streams.map(({ stream, version, lastAt }) => (
+                <li key={stream}>
+                  <RouteLink
+                    className={styles.item}
+                    to={addressOf('streams', { context, prefix, stream })}
+                    current={stream === chosen}
+                  >
+                    <code>{stream}</code>
+                    <small>
+                      {t.events(version)} · <At instant={lastAt} />
+                    </small>
+                  </RouteLink>
+                </li>
+              ))}
+            </ul>
+          )
+        }}
+      </Answer>
       <More query={found} />
     </section>
   )
@@ -88,18 +94,19 @@ const FindStreams = ({ context }: { readonly context: string }) => {
 const Newest = ({ context, type }: { readonly context: string; readonly type: string }) => {
   const { t } = useWords()
   const feed = useInfiniteQuery(feedQuery(context, type))
-  const events = feed.data?.pages.flatMap((page) => page.events) ?? []
   return (
     <section className={styles.card}>
       <div className={styles.head}>
         <h2>{type === '' ? t.newestEvents : t.newestOf(type)}</h2>
         {type !== '' && <RouteLink to={addressOf('streams', { context })}>{t.ofAllTypes}</RouteLink>}
       </div>
-      {feed.error && <Failure error={feed.error} onRetry={() => void feed.refetch()} />}
-      {feed.isSuccess && events.length === 0 && <Empty title={t.noEventsYet} />}
-      {events.map((event) => (
-        <EventCard key={event.id} event={event} showsStream />
-      ))}
+      <Answer query={feed} height={240}>
+        {({ pages }) => {
+          const events = pages.flatMap((page) => page.events)
+          if (events.length === 0) return <Empty title={t.noEventsYet} />
+          return events.map((event) => <EventCard key={event.id} event={event} showsStream />)
+        }}
+      </Answer>
       <More query={feed} />
     </section>
   )

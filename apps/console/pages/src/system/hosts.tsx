@@ -3,6 +3,7 @@ import { short } from '../board/live/note-numbers.ts'
 import { useWords } from '../language/language.tsx'
 import { State } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
+import { type Column, Table } from '../shell/table.tsx'
 
 const LOOP_DELAY_MS_MUCH = 100
 
@@ -11,41 +12,28 @@ export const Hosts = ({ hosts }: { readonly hosts: readonly HostNow[] }) => {
   const { t } = useWords()
   if (hosts.length < 2) return null
   const rate = (value: number | null) => (value === null ? '–' : `${short(value)}/s`)
+  const columns: readonly Column<HostNow>[] = [
+    {
+      label: t.host,
+      cell: ({ name, address }) => (
+        <>
+          {name} {name !== address && <code>{address}</code>}
+        </>
+      ),
+    },
+    {
+      label: t.state,
+      cell: ({ isAway }) => <State tone={isAway ? 'bad' : 'good'}>{isAway ? t.hostAway : t.open}</State>,
+    },
+    { label: t.contexts, cell: ({ contexts }) => contexts.join(', ') || '–' },
+    { label: t.commands, isNumber: true, cell: ({ commandsPerSecond }) => rate(commandsPerSecond) },
+    { label: t.queries, isNumber: true, cell: ({ queriesPerSecond }) => rate(queriesPerSecond) },
+    { label: t.loopDelay, isNumber: true, cell: ({ process }) => <LoopDelay ms={process?.eventLoopDelayP99Ms} /> },
+  ]
   return (
     <section className={styles.card}>
       <h2>{t.hosts}</h2>
-      <div className={styles.scroll} tabIndex={0}>
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th>{t.host}</th>
-              <th>{t.state}</th>
-              <th>{t.contexts}</th>
-              <th className={styles.number}>{t.commands}</th>
-              <th className={styles.number}>{t.queries}</th>
-              <th className={styles.number}>{t.loopDelay}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {hosts.map(({ name, address, isAway, contexts, commandsPerSecond, queriesPerSecond, process }) => (
-              <tr key={address}>
-                <td>
-                  {name} {name !== address && <code>{address}</code>}
-                </td>
-                <td>
-                  <State tone={isAway ? 'bad' : 'good'}>{isAway ? t.hostAway : t.open}</State>
-                </td>
-                <td>{contexts.join(', ') || '–'}</td>
-                <td className={styles.number}>{rate(commandsPerSecond)}</td>
-                <td className={styles.number}>{rate(queriesPerSecond)}</td>
-                <td className={styles.number}>
-                  <LoopDelay ms={process?.eventLoopDelayP99Ms} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={columns} rows={hosts} keyOf={({ address }) => address} />
     </section>
   )
 }

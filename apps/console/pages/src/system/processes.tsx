@@ -4,6 +4,7 @@ import { addressOf } from '../route.ts'
 import { RouteLink } from '../route-link.tsx'
 import { Empty, State } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
+import { type Column, Table } from '../shell/table.tsx'
 
 const RUNNING: readonly string[] = ['ready', 'running', 'up']
 const BYTES_PER_MB = 1024 * 1024
@@ -11,40 +12,27 @@ const BYTES_PER_MB = 1024 * 1024
 /** The processes of this run, as their launcher lists them. */
 export const Processes = ({ processes }: { readonly processes: readonly ProcessNow[] }) => {
   const { t } = useWords()
+  const columns: readonly Column<ProcessNow>[] = [
+    { label: t.process, cell: ({ name }) => <RouteLink to={addressOf('logs', { process: name })}>{name}</RouteLink> },
+    {
+      label: t.state,
+      cell: ({ state }) => <State tone={RUNNING.includes(state) ? 'good' : 'caution'}>{state}</State>,
+    },
+    { label: 'PID', isNumber: true, cell: ({ pid }) => pid ?? '–' },
+    { label: t.restarts, isNumber: true, cell: ({ restarts }) => restarts ?? 0 },
+    {
+      label: t.memory,
+      isNumber: true,
+      cell: ({ rssBytes }) => (rssBytes ? `${Math.round(rssBytes / BYTES_PER_MB)} MB` : '–'),
+    },
+  ]
   return (
     <section className={styles.card}>
       <h2>{t.processes}</h2>
       {processes.length === 0 ? (
         <Empty title={t.noProcesses} text={t.noProcessesText} />
       ) : (
-        <div className={styles.scroll} tabIndex={0}>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th>{t.process}</th>
-                <th>{t.state}</th>
-                <th className={styles.number}>PID</th>
-                <th className={styles.number}>{t.restarts}</th>
-                <th className={styles.number}>{t.memory}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {processes.map(({ name, state, pid, restarts, rssBytes }) => (
-                <tr key={name}>
-                  <td>
-                    <RouteLink to={addressOf('logs', { process: name })}>{name}</RouteLink>
-                  </td>
-                  <td>
-                    <State tone={RUNNING.includes(state) ? 'good' : 'caution'}>{state}</State>
-                  </td>
-                  <td className={styles.number}>{pid ?? '–'}</td>
-                  <td className={styles.number}>{restarts ?? 0}</td>
-                  <td className={styles.number}>{rssBytes ? `${Math.round(rssBytes / BYTES_PER_MB)} MB` : '–'}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table columns={columns} rows={processes} keyOf={({ name }) => name} />
       )}
     </section>
   )

@@ -1,4 +1,4 @@
-import { Button, Group, Loader, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { DeadLetter } from '../api/answers.ts'
@@ -8,10 +8,10 @@ import { useWords } from '../language/language.tsx'
 import { At } from '../language/when.tsx'
 import { addressOf } from '../route.ts'
 import { RouteLink } from '../route-link.tsx'
+import { Answer } from '../shell/answer.tsx'
 import { useContexts } from '../shell/context-select.tsx'
 import { useDeed } from '../shell/deed.tsx'
-import { Failure } from '../shell/failure.tsx'
-import { PageBody } from '../shell/page-parts.tsx'
+import { Nothing, PageBody } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
 import { useMay } from '../shell/session.ts'
 import { letterQueues } from './letter-queues.ts'
@@ -35,20 +35,18 @@ export const DeadLettersPage = () => {
 
 const ContextLetters = ({ context, title }: { readonly context: string; readonly title: string }) => {
   const { t } = useWords()
-  const { data, error, refetch } = useQuery({ ...deadLettersQuery(context), refetchInterval: REFRESH_MS })
+  const found = useQuery({ ...deadLettersQuery(context), refetchInterval: REFRESH_MS })
   return (
     <section className={styles.card}>
       <h2>{title}</h2>
-      {error && <Failure error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Loader size="sm" m="sm" aria-label={t.loading} />}
-      {data?.letters.length === 0 && (
-        <Text size="sm" c="dimmed" mt={4}>
-          {t.noDeadLetters}
-        </Text>
-      )}
-      {letterQueues(data?.letters ?? []).map((queue) => (
-        <Queue key={`${queue.first.consumer} ${queue.first.source}`} context={context} {...queue} />
-      ))}
+      <Answer query={found} height={40}>
+        {({ letters }) => {
+          if (letters.length === 0) return <Nothing>{t.noDeadLetters}</Nothing>
+          return letterQueues(letters).map((queue) => (
+            <Queue key={`${queue.first.consumer} ${queue.first.source}`} context={context} {...queue} />
+          ))
+        }}
+      </Answer>
     </section>
   )
 }
@@ -83,8 +81,10 @@ const Queue = ({ context, first, held }: QueueProps) => {
   const [publisher = '', stream = ''] = source.split(/:(.*)/s)
   const event = messageId.slice(publisher.length + 1)
   return (
-    <article style={{ borderTop: '1px solid var(--line)', padding: '12px 0', display: 'grid', gap: 6 }}>
-      <Group gap="sm">
+    <article
+      style={{ borderTop: '1px solid var(--line)', marginTop: 8, padding: '12px 0 4px', display: 'grid', gap: 6 }}
+    >
+      <Group gap="0 12px">
         <Text fw={600}>{consumer}</Text>
         <Text size="sm">{t.waitsFor(type)}</Text>
         <RouteLink to={addressOf('streams', { context: publisher, stream, event })}>

@@ -6,11 +6,10 @@ import { rowQuery } from '../api/queries.ts'
 import { contextPath } from '../api/request.ts'
 import { useWords } from '../language/language.tsx'
 import { addressOf, goTo } from '../route.ts'
-import { useDeed } from '../shell/deed.tsx'
 import { Failure } from '../shell/failure.tsx'
 import { Empty, Json } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
-import { useMay } from '../shell/session.ts'
+import { RevealButton } from '../shell/reveal-button.tsx'
 
 type ViewRowProps = { readonly context: string; readonly view: string }
 type Row = { readonly row: unknown; readonly audience?: unknown }
@@ -49,19 +48,8 @@ export const ViewRow = ({ context, view }: ViewRowProps) => {
 
 const ShownRow = ({ row, rowKey, context, view }: ViewRowProps & { readonly row: Row; readonly rowKey: string }) => {
   const { t } = useWords()
-  const deed = useDeed()
-  const mayReveal = useMay('operator')
   const [revealed, setRevealed] = useState<Row | null>(null)
-  const hidesSomething = JSON.stringify(row.row).includes('"personal":true')
-  const reveal = () =>
-    deed<Row>({
-      title: t.reveal,
-      text: t.revealText,
-      action: t.reveal,
-      path: contextPath(context, 'views', view, 'rows', 'reveal'),
-      body: { key: rowKey },
-      onDone: setRevealed,
-    })
+  const { row: shown } = revealed ?? row
   return (
     <div style={{ display: 'grid', gap: 10, justifyItems: 'start', marginTop: 12 }}>
       <p style={{ margin: 0 }}>
@@ -69,13 +57,14 @@ const ShownRow = ({ row, rowKey, context, view }: ViewRowProps & { readonly row:
         <code>{typeof row.audience === 'string' ? row.audience : JSON.stringify(row.audience)}</code>
       </p>
       <div style={{ width: '100%' }}>
-        <Json value={(revealed ?? row).row} />
+        <Json value={shown} />
       </div>
-      {hidesSomething && mayReveal && revealed === null && (
-        <Button size="compact-sm" variant="default" onClick={reveal}>
-          {t.reveal}
-        </Button>
-      )}
+      <RevealButton
+        value={shown}
+        path={contextPath(context, 'views', view, 'rows', 'reveal')}
+        body={{ key: rowKey }}
+        onRevealed={setRevealed}
+      />
     </div>
   )
 }

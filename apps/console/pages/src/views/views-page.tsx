@@ -8,9 +8,10 @@ import { useWords } from '../language/language.tsx'
 import { addressOf, useRoute } from '../route.ts'
 import { RouteLink } from '../route-link.tsx'
 import { useDeed } from '../shell/deed.tsx'
-import { Empty, PageBody, State, type Tone } from '../shell/page-parts.tsx'
+import { Empty, Nothing, PageBody, State, type Tone } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
 import { useMay } from '../shell/session.ts'
+import { type Column, Table } from '../shell/table.tsx'
 import { useStore } from '@banyan/pages/store'
 import { ViewRow } from './view-row.tsx'
 
@@ -48,51 +49,33 @@ const ContextViews = ({ context: { context, views = [] } }: { readonly context: 
   const { t, language } = useWords()
   const { data: model } = useQuery(modelQuery)
   const described = model?.description.contexts.find(({ name }) => name === context)
+  const viewOf = (status: ViewStatus) => described?.readModels.find(({ name }) => name === status.view)
+  const columns: readonly Column<ViewStatus>[] = [
+    {
+      label: t.kinds['read-model'],
+      cell: (status) => (
+        <>
+          <RouteLink to={addressOf('views', { context, view: status.view })}>
+            {viewOf(status)?.words[language] ?? status.view}
+          </RouteLink>
+          <br />
+          <code>{status.view}</code>
+        </>
+      ),
+    },
+    { label: t.state, cell: (status) => <ViewState status={status} /> },
+    { label: t.lag, isNumber: true, cell: ({ lagEvents }) => lagEvents.toLocaleString(language) },
+    { label: t.facts.version, isNumber: true, cell: ({ version }) => version },
+    { label: t.facts.audience, cell: (status) => viewOf(status)?.audience },
+    { label: t.actions, cell: (status) => <ViewDeeds context={context} status={status} /> },
+  ]
   return (
     <section className={styles.card}>
       <h2>{described?.words[language] ?? context}</h2>
       {views.length === 0 ? (
-        <Empty title={t.noViews} />
+        <Nothing>{t.noViews}</Nothing>
       ) : (
-        <div className={styles.scroll} tabIndex={0}>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th>{t.kinds['read-model']}</th>
-                <th>{t.state}</th>
-                <th className={styles.number}>{t.lag}</th>
-                <th className={styles.number}>{t.facts.version}</th>
-                <th>{t.facts.audience}</th>
-                <th>{t.actions}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {views.map((status) => {
-                const view = described?.readModels.find(({ name }) => name === status.view)
-                return (
-                  <tr key={status.view}>
-                    <td>
-                      <RouteLink to={addressOf('views', { context, view: status.view })}>
-                        {view?.words[language] ?? status.view}
-                      </RouteLink>
-                      <br />
-                      <code>{status.view}</code>
-                    </td>
-                    <td>
-                      <ViewState status={status} />
-                    </td>
-                    <td className={styles.number}>{status.lagEvents.toLocaleString(language)}</td>
-                    <td className={styles.number}>{status.version}</td>
-                    <td>{view?.audience}</td>
-                    <td>
-                      <ViewDeeds context={context} status={status} />
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </div>
+        <Table columns={columns} rows={views} keyOf={({ view }) => view} />
       )}
     </section>
   )
@@ -136,7 +119,7 @@ const ViewDeeds = ({ context, status: { view, state } }: { readonly context: str
         ? (['pause'] as const)
         : (['rebuild', 'pause'] as const)
   return (
-    <Group gap={6} wrap="nowrap">
+    <Group gap={6}>
       {possible.map((what) => (
         <Button key={what} size="compact-sm" variant="default" onClick={act(what)}>
           {t.viewDeedNames[what]}
