@@ -5,7 +5,7 @@ import { livePages, readMemberPage } from './live-pages.ts'
 import { network } from './network.ts'
 import { Expected, MEMBERS, type Post, steps } from './random-steps.ts'
 
-const RUNS = 200
+const RUNS = 60
 
 type Item = { readonly event: string; readonly data: { readonly postId?: string; readonly memberId?: string } }
 
