@@ -10,6 +10,7 @@ import {
 } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { faults } from './errors.ts'
+import { heedLateErrors } from './late-errors.ts'
 
 /** A broker that doesn't answer within this is away, in milliseconds. */
 export const ANSWER_MS = 5_000
@@ -56,6 +57,7 @@ type State = {
 }
 
 export const openBroker = (o: BrokerOptions): Broker => {
+  heedLateErrors()
   const closing = new AbortController()
   const state: State = {
     connection: undefined,
