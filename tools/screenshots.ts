@@ -81,10 +81,23 @@ const logIn = async (page: Page, { email, password }: Login): Promise<void> => {
 const befriend = async (me: Page, friend: Page): Promise<void> => {
   const { memberId } = (await call(me, 'GET', '/api/members/me')) as { readonly memberId: string }
   await call(friend, 'POST', '/api/social/friend-requests', { memberId })
-  const { received } = (await call(me, 'GET', '/api/social/friend-requests')) as Received
+  const received = await receivedBy(me)
   for (const { friendRequestId } of received)
     await call(me, 'POST', `/api/social/friend-requests/${friendRequestId}/accept`, {})
 }
+
+/** The view of requests follows in a moment; on a second run there are none, as they are friends. */
+const receivedBy = async (me: Page): Promise<Received['received']> => {
+  for (let look = 0; look < LOOKS; look++) {
+    const { received } = (await call(me, 'GET', '/api/social/friend-requests')) as Received
+    if (received.length > 0) return received
+    await me.waitForTimeout(LOOK_EVERY_MS)
+  }
+  return []
+}
+
+const LOOKS = 20
+const LOOK_EVERY_MS = 100
 
 type Received = { readonly received: readonly { readonly friendRequestId: string }[] }
 
