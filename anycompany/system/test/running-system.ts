@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before } from 'node:test'
 import { deleteServer, findProcess, signalProcess } from '@banyan/local-postgres'
 import { eventually } from './eventually.ts'
+import { type Link, linksOf } from './links/links.ts'
 
 export type ProcessName =
   | 'launcher'
@@ -48,6 +49,8 @@ export type RunningSystem = {
   readonly contextUrl: (context: string) => Promise<string>
   /** As the owner of the shop's database. */
   readonly shopDatabaseUrl: () => Promise<string>
+  /** How one process reaches another, `postgres` or `shop-postgres`. Only of a system with `cuttable` links. */
+  readonly link: (from: ProcessName, to: ProcessName) => Link
   /** What launcher and guardian have printed. */
   readonly output: () => string
   /** SIGTERM; fails when the end is not clean, or anything is left running. May be called twice. */
@@ -59,6 +62,8 @@ export type SystemOptions = {
   readonly env?: Readonly<Record<string, string>>
   /** Under the guardian of `npm start`, which starts a killed launcher again. */
   readonly guarded?: boolean
+  /** All processes reach each other over wires that a test can cut. Not together with `guarded`. */
+  readonly cuttable?: boolean
   /** `one-host` unless told otherwise, here or for a whole run of tests by `ANYCOMPANY_TEST_TOPOLOGY`. */
   readonly topology?: 'one-host' | 'services'
 }
@@ -67,6 +72,7 @@ type Scope = { after(fn: () => Promise<void>): void }
 
 const ROOT = join(import.meta.dirname, '../../..')
 const LAUNCHER = 'apps/launcher/src/main.ts'
+const CUTTABLE_LAUNCHER = 'anycompany/system/test/links/cuttable-launcher.ts'
 /** The first start makes two clusters, fills the shop and builds the pages, on a machine that others use too. */
 const START_MS = 120_000
 const ANSWER_MS = 2_000
@@ -89,7 +95,12 @@ export const startSystem = async (t: Scope, o: SystemOptions = {}): Promise<Runn
     }
   })
   const port = await firstAnswer(child, dataDir, output)
-  return { ...describeSystem(`http://127.0.0.1:${port}`, dataDir), output: () => output.join(''), stop }
+  return {
+    ...describeSystem(`http://127.0.0.1:${port}`, dataDir),
+    link: linksOf(child),
+    output: () => output.join(''),
+    stop,
+  }
 }
 
 /** One system for all tests of the `describe` in which this is called. */
@@ -111,9 +122,11 @@ export const sharedSystem = (o: SystemOptions = {}): (() => RunningSystem) => {
 const FROM_HERE = ['PATH', 'HOME', 'USER', 'TMPDIR', 'LANG', 'NODE_V8_COVERAGE', 'BANYAN_POSTGRES_USER'] as const
 
 /** The channel tells the launcher when this process is gone, whatever ended it. */
-const launch = (dataDir: string, { env, guarded, topology = TOPOLOGY }: SystemOptions): ChildProcess => {
+const launch = (dataDir: string, { env, guarded, cuttable, topology = TOPOLOGY }: SystemOptions): ChildProcess => {
   const args = topology === undefined ? [] : ['--topology', topology]
-  const program = guarded ? ['--input-type=module', '--eval', guardian(args)] : [join(ROOT, LAUNCHER), ...args]
+  const program = guarded
+    ? ['--input-type=module', '--eval', guardian(args)]
+    : [join(ROOT, cuttable ? CUTTABLE_LAUNCHER : LAUNCHER), ...args]
   return spawn(process.execPath, program, {
     cwd: ROOT,
     env: {
@@ -160,7 +173,7 @@ const statusOf = async (url: string): Promise<number> => {
   }
 }
 
-const describeSystem = (url: string, dataDir: string): Omit<RunningSystem, 'output' | 'stop'> => {
+const describeSystem = (url: string, dataDir: string): Omit<RunningSystem, 'link' | 'output' | 'stop'> => {
   const processes = () => processesOf(dataDir)
   const secret = async (name: string) => (await readFile(join(dataDir, 'secrets', name), 'utf8')).trim()
   const databaseUrl = async (server: ProcessName, user: string, o: { password: string; database: string }) =>

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { isFault } from '@banyan/model'
 import { memoryBookmarks } from '@banyan/bus/contract'
+import { type Wire, wireTo } from '@banyan/testing'
 import { describeWithBroker } from './broker.ts'
 import { assertStreamOrder, collector, feedOf, freshSystem, interests, openBus, relay, untilAll } from './rig.ts'
-import { type Wire, wireTo } from './wire.ts'
 
 const REJECTED_WITHIN_MS = 11_000
 const signal = AbortSignal.timeout(600_000)
@@ -12,13 +12,13 @@ const signal = AbortSignal.timeout(600_000)
 describeWithBroker('the bus over NATS JetStream survives a wire', (broker) => {
   for (const [how, harm] of [
     ['cut', (wire: Wire) => wire.cut()],
-    ['silent to the broker', (wire: Wire) => wire.stall('to broker')],
-    ['silent from the broker', (wire: Wire) => wire.stall('from broker')],
-    ['silent in both directions', (wire: Wire) => wire.stall('to broker', 'from broker')],
+    ['silent to the broker', (wire: Wire) => wire.stall('onward')],
+    ['silent from the broker', (wire: Wire) => wire.stall('back')],
+    ['silent in both directions', (wire: Wire) => wire.stall('onward', 'back')],
   ] as const)
     it(`that is ${how}, in the middle of publishes and reads`, async () => {
       await using wire = await wireTo(broker().port)
-      await using bus = openBus({ url: wire.url, system: freshSystem() })
+      await using bus = openBus({ url: `nats://127.0.0.1:${wire.port}`, system: freshSystem() })
       const mine = collector()
       bus.subscribe({ consumer: 'a', interests, fromFirst: true, bookmarks: memoryBookmarks() }, mine.handle)
       const feed = feedOf(['Order-1', 'Order-2', 'Order-3'], 200)

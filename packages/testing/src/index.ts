@@ -4,3 +4,4 @@ export { type TestServer, type TestServerOptions, testServer } from './postgres-
 export { type TestDatabase, type TestScope, createTestDatabase, testDatabase } from './postgres.ts'
 export { type At, memoryViews, type MemoryTable } from './views.ts'
 export { describeWithProgram, type Program } from './with-program.ts'
+export { type Direction, type Wire, wireTo } from './wire.ts'

@@ -18,7 +18,8 @@ import { assertSameRows, readViewRows } from './view-rows.ts'
 
 /** `KILL_SEED` repeats a run's order and moments, as far as processes can be repeated. */
 const SEED = Number(process.env['KILL_SEED'] ?? randomInt(2 ** 32))
-const ROUNDS = 3
+/** `KILL_ROUNDS`: how often each process dies by itself. */
+const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 3)
 /** The next process dies up to so long after all is served again. */
 const CALM_MS = 2_500
 const WRITERS = 8
@@ -26,18 +27,28 @@ const BEFRIENDED = 12
 /** Views follow within this, when nothing is killed any more. */
 const SETTLED_MS = 30_000
 
-export type Killing = {
-  readonly topology: NonNullable<SystemOptions['topology']>
-  readonly killable: readonly ProcessName[]
-  /** Done to a process that was just killed in a round, before it is brought back. */
-  readonly onKilled?: (name: ProcessName, system: RunningSystem, round: number) => Promise<void>
+/** A whole company at work while something is done to it. */
+export type Company = {
+  readonly system: RunningSystem
+  readonly members: readonly Member[]
+  readonly load: Load
+  /** One line of the test's record. */
+  readonly say: (line: string) => void
 }
 
-/** A test of the `describe` in which this is called: a whole company under load, of which every process is killed again and again. */
-export const provesKillsHarmless = (killing: Killing): void => {
-  const system = sharedSystem({ guarded: true, topology: killing.topology, env: { MEMBER_QUOTAS: 'off' } })
+type Harming = SystemOptions & {
+  readonly title: string
+  /** What is done; once it returns nothing is harmed any more. */
+  readonly harm: (company: Company) => Promise<void>
+  /** Posts that must have been acknowledged meanwhile, at least. */
+  readonly postsMin: number
+}
 
-  it(`loses nothing acknowledged, does nothing twice, and serves again (seed ${SEED})`, async (t) => {
+/** A test of the `describe` in which this is called: what was acknowledged is there once, and in order, whatever was done to the company meanwhile. */
+export const provesHarmless = ({ title, harm, postsMin, ...options }: Harming): void => {
+  const system = sharedSystem({ ...options, env: { MEMBER_QUOTAS: 'off', ...options.env } })
+
+  it(`${title}: loses nothing acknowledged, does nothing twice, and serves again (seed ${SEED})`, async (t) => {
     const members = await logInMembers(system(), WRITERS + BEFRIENDED)
     const load = newLoad()
     const orders: Orders = new Map()
@@ -50,18 +61,18 @@ export const provesKillsHarmless = (killing: Killing): void => {
       buyThings({ ...load, orders }, await logInAs(system().url, 'mina')),
     ])
     living.catch(() => load.stop())
-    const recoveries = await killAll(system(), { load, probe: members[0]!, killing }).finally(() => load.stop())
+    const say = (line: string) => t.diagnostic(line)
+    await harm({ system: system(), members, load, say }).finally(() => load.stop())
     await living
     await eventually(() => assertTold(live, load, [writers.at(-1)!, writers[0]!, writers[1]!]), SETTLED_MS)
-    for (const line of recoveryTable(recoveries, killing.killable)) t.diagnostic(line)
     const { ledger, troubles } = load
-    t.diagnostic(
+    say(
       `${ledger.posts.size} posts, ${ledger.friendships.size} friendships, ${orders.size} orders, ${troubles.retries} retries, ` +
         `${ledger.staleReads} of ${ledger.reads} reads after a write marked as stale, ` +
         `a live stream opened ${live.openings()} times and reset ${live.resets()} times`,
     )
     assert.deepEqual(troubles.surprises, [])
-    assert.ok(ledger.posts.size > ROUNDS * killing.killable.length && orders.size > 0)
+    assert.ok(ledger.posts.size > postsMin && orders.size > 0, 'the company was at work')
     await assertLogIs(system(), ledger)
     await assertOrdersAre(system(), orders)
     await eventually(async () => assertSeen(await readAll(members), ledger), SETTLED_MS)
@@ -69,6 +80,26 @@ export const provesKillsHarmless = (killing: Killing): void => {
     await assertRebuildable(system(), members)
   })
 }
+
+export type Killing = {
+  readonly topology: NonNullable<SystemOptions['topology']>
+  readonly killable: readonly ProcessName[]
+  /** Done to a process that was just killed in a round, before it is brought back. */
+  readonly onKilled?: (name: ProcessName, system: RunningSystem, round: number) => Promise<void>
+}
+
+/** The same, when every process is killed again and again. */
+export const provesKillsHarmless = (killing: Killing): void =>
+  provesHarmless({
+    title: `kill -9 of ${killing.killable.length} processes, ${ROUNDS} rounds`,
+    topology: killing.topology,
+    guarded: true,
+    postsMin: ROUNDS * killing.killable.length,
+    harm: async (company) => {
+      const recoveries = await killAll(company, killing)
+      for (const line of recoveryTable(recoveries, killing.killable)) company.say(line)
+    },
+  })
 
 /** Who comes back to a stream with the last event's id misses nothing and is told nothing again. */
 const assertTold = (live: LiveReader, { ledger }: Load, authors: readonly Member[]): void => {
@@ -90,15 +121,14 @@ const newLoad = (): Load & { readonly stop: () => void } => {
   }
 }
 
-type Killed = { readonly load: Load; readonly probe: Member; readonly killing: Killing }
-
 const killAll = async (
-  system: RunningSystem,
-  { load, probe, killing: { killable, onKilled } }: Killed,
+  { system, load, members }: Company,
+  { killable, onKilled }: Killing,
 ): Promise<readonly Recovery[]> => {
+  const [probe] = members
   const moments = chance(SEED + 1)
   const recoveries: Recovery[] = []
-  const isServed = () => writePost(load, probe)
+  const isServed = () => writePost(load, probe!)
   for (let round = 0; round < ROUNDS; round++)
     for (const name of moments.shuffled(killable)) {
       await delay(moments.next() * CALM_MS)
