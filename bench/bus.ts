@@ -1,11 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { setTimeout as elapsed } from 'node:timers/promises'
 import { createTestDatabase, testServer } from '@banyan/testing'
-import { Client } from 'pg'
 import { findNatsServer } from '../packages/bus-nats/src/local-server.ts'
 import { startBroker } from '../packages/bus-nats/test/start-broker.ts'
+import { type Handled, handled } from './bus/handled.ts'
 import type { Load } from './bus/load.ts'
 import type { Work } from './bus/worker.ts'
 import { quantileOf, type Result, rowOf } from './report.ts'
@@ -19,7 +18,6 @@ const STEADY_SECONDS = sizeOf('BUS_SECONDS', 20)
 const WARM_UP_MESSAGES = 500
 const CLIENTS = 32
 const STEADY_PER_SECOND = 100
-const PATIENCE_MS = 300_000
 
 type Sample = { readonly perSecond: number; readonly p50Ms: number; readonly p99Ms: number }
 
@@ -81,35 +79,6 @@ const start = async (work: Work): Promise<ChildProcess> => {
   const [answer] = await Promise.race([once(child, 'message'), once(child, 'exit')])
   if (answer !== 'ready') throw new Error(`the ${work.who} ${work.role} ended with ${String(answer)}`)
   return child
-}
-
-/** When a message was sent and when what it changed was committed, by the same clock, in milliseconds. */
-type Handled = { readonly sentAt: number; readonly handledAt: number }
-
-/** Waits until all are handled; the server knows when each row was committed. */
-const handled = async (adminUrl: string, { name, count }: Load): Promise<readonly Handled[]> => {
-  const client = new Client({ connectionString: adminUrl })
-  await client.connect()
-  try {
-    const { rows: tables } = await client.query<{ name: string }>(
-      `select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables where relname like '%noted%'`,
-    )
-    const counting = `select count(*)::int as count from ${tables[0]!.name} r where to_jsonb(r)::text like '%"${name}-%'`
-    for (const deadline = performance.now() + PATIENCE_MS; ; await elapsed(50)) {
-      const { rows } = await client.query<{ count: number }>(counting)
-      if (rows[0]!.count === count) break
-      if (performance.now() > deadline)
-        throw new Error(`${rows[0]!.count} of ${count} were handled within ${PATIENCE_MS} ms`)
-    }
-    const { rows } = await client.query<Handled>(
-      `select (regexp_match(to_jsonb(r)::text, '"sent_?[aA]t": "?([0-9.]+)'))[1]::float8 as "sentAt",
-              extract(epoch from pg_xact_commit_timestamp(r.xmin))::float8 * 1000 as "handledAt"
-       from ${tables[0]!.name} r where to_jsonb(r)::text like '%"${name}-%'`,
-    )
-    return rows
-  } finally {
-    await client.end()
-  }
 }
 
 const PAIRED = "median of the rounds' ratios"

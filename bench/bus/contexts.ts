@@ -1,5 +1,5 @@
 import { context, id, publishedLanguage, send, words } from '@banyan/model'
-import { api } from '@banyan/service'
+import { api, command } from '@banyan/service'
 import { z } from 'zod'
 
 const said = words('글', 'Post', 'A text.')
@@ -8,8 +8,18 @@ const post = z.strictObject({ postId: id, text: z.string(), sentAt: z.number() }
 /** Written in one process. */
 export const PostWritten = publishedLanguage('posts').event('PostWritten', 1, said, { data: post })
 export const posts = context('posts', { ...said, owner: 'bench' })
-posts.aggregate('Post', said, { initial: () => ({}), events: { PostWritten } }).evolve({ PostWritten: (s) => s })
-export const postsApi = api(posts, [])
+const WritePost = posts
+  .aggregate('Post', said, { initial: () => ({}), events: { PostWritten } })
+  .evolve({ PostWritten: (s) => s })
+  .command('WritePost', said, {
+    input: post,
+    by: ['member'],
+    of: ({ postId }) => postId,
+    emits: ['PostWritten'],
+    rejects: {},
+    decide: (_s, input) => [{ type: 'PostWritten', data: input }],
+  })
+export const postsApi = api(posts, [command('POST', '/posts', WritePost)])
 
 /** Handled in another: a command, its event with the inbox mark, and a view. */
 export const shelf = context('shelf', { ...said, owner: 'bench' })
