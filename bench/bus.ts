@@ -111,7 +111,7 @@ const result = (samples: Record<Work['who'], readonly Sample[]>): Result => {
     settings: {
       banyan:
         'two hosts: append with a command key, sequencer, relay, bus; policy with inbox, command, event, view: handled when the row of the view is committed',
-      bare: 'publish with a message id, durable consumer with explicit acknowledgements, 8 at once, one prepared insert: handled when it is committed',
+      bare: 'publish with a message id, durable consumer with explicit acknowledgements, 16 at once, one prepared insert: handled when it is committed',
       postgres: 'PostgreSQL 18, fsync on, one server, a database each; times of commits by track_commit_timestamp',
       broker: 'nats-server of this machine, a fresh one each time, streams on disk, its usual sync_interval',
       rounds: ROUNDS,

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// node tools/bootstrap.mjs start|test|test:long|check|bench|banyan|simulate [arguments]
+// node tools/bootstrap.mjs start|test|test:long|check|bench|banyan|simulate|chaos|restaurant [arguments]
 //
 // What `npm start` and its like run, on any Node from 20: plain JavaScript that needs no package. Installs what is missing, then
 // hands over to Node 24, which runs the TypeScript of this repository as it is.
@@ -20,6 +20,8 @@ const PROGRAMS = {
   bench: ['bench/run.ts'],
   banyan: ['apps/cli/src/main.ts'],
   simulate: ['anycompany/simulation/src/main.ts'],
+  chaos: ['tools/chaos.ts'],
+  restaurant: ['examples/restaurant/src/main.ts'],
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -3,19 +3,22 @@
  * Runs every check, cheap ones first, and says of each whether it holds; ends with 1 when one does not.
  * `--write` renews what is generated from code; `--accept-shop` writes down the shop's files as they are (for its own developers).
  */
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { configured } from '../anycompany/system/src/configuration/settings.ts'
 import { type CommandOptions, runCompiler, runPublint, runTool } from './checks/commands.ts'
+import { checkContracts, contractParts, contractsOfToday } from './checks/contracts.ts'
 import { checkDependencyList } from './checks/dependency-list.ts'
-import { checkDocExamples } from './checks/doc-examples.ts'
+import { checkDocExamples } from './checks/docs/doc-examples.ts'
 import { boardPictures, drawingPart } from './checks/model/drawing.ts'
 import { checkErrorRegistry } from './checks/error-registry.ts'
 import { checkGenerated, type GeneratedPart, withPart } from './checks/generated.ts'
-import { checkLinks } from './checks/links.ts'
+import { checkLinks } from './checks/docs/links.ts'
 import { checkModel, glossaryPart, loadModel } from './checks/model/model.ts'
 import { checkRelations } from './checks/model/relations.ts'
+import { settingsPart } from './checks/docs/settings-list.ts'
 import { checkShopUntouched, hashShop, SHOP_HASHES } from './checks/shop-untouched.ts'
-import { checkSourceMap } from './checks/source-map.ts'
+import { checkSourceMap } from './checks/docs/source-map.ts'
 import { type Finding, formatFinding, openRepository, type Repository } from './repository.ts'
 import { tidy } from './tidy.ts'
 
@@ -35,6 +38,9 @@ const checksOf = (repository: Repository, options: CommandOptions): readonly Che
   own('source map', () => checkSourceMap(repository)),
   own('model', async () => checkModel(await loadModel(repository))),
   own('relations', async () => checkRelations(await loadModel(repository), repository)),
+  own('contracts', async () =>
+    checkContracts(repository, await contractsOfToday(repository, await loadModel(repository))),
+  ),
   own('generated', async () => checkGenerated(repository, await generatedParts(repository))),
   { name: 'lint', run: () => runTool(['oxlint', '--type-aware'], options) },
   { name: 'types', run: () => runCompiler(options) },
@@ -53,8 +59,10 @@ const workspaceFolders = (repository: Repository): readonly string[] =>
 
 const generatedParts = async (repository: Repository): Promise<readonly GeneratedPart[]> => [
   drawingPart(),
+  settingsPart(configured.settings),
   glossaryPart(await loadModel(repository)),
   ...boardPictures(await loadModel(repository)),
+  ...contractParts(repository, await contractsOfToday(repository, await loadModel(repository))),
 ]
 
 /** Runs one check after the other and prints each as it ends. Gives the names of those that do not hold. */
@@ -86,7 +94,9 @@ const write = async (repository: Repository): Promise<void> => {
   for (const part of await generatedParts(repository)) {
     const page =
       part.name === undefined ? part.content : withPart(openRepository(repository.root).read(part.page), part)
-    if (page !== null) writeFileSync(join(repository.root, part.page), page)
+    if (page === null) continue
+    mkdirSync(dirname(join(repository.root, part.page)), { recursive: true })
+    writeFileSync(join(repository.root, part.page), page)
   }
 }
 

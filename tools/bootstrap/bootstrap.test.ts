@@ -205,7 +205,8 @@ describe('the bootstrap hands over', () => {
       const unknown = await start(['chekc']).ended
       assert.deepEqual(unknown, {
         code: 1,
-        output: 'Expected one of start, test, test:long, check, bench, banyan, simulate, found "chekc".\n',
+        output:
+          'Expected one of start, test, test:long, check, bench, banyan, simulate, chaos, restaurant, found "chekc".\n',
       })
     }))
 

@@ -78,5 +78,7 @@ const stopRequest = () => {
       stop.requested = true
       stop.passOn(signal === 'SIGHUP' ? 'SIGTERM' : signal)
     })
+  // A rolling restart: see apps/launcher.
+  process.on('SIGUSR2', () => stop.passOn('SIGUSR2'))
   return stop
 }

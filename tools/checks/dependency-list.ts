@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding, Repository } from '../repository.ts'
-import { quoted, tableRows } from './markdown.ts'
+import { quoted, tableRows } from './docs/markdown.ts'
 
 export const DEPENDENCIES_PAGE = 'docs/dependencies.md'
 const RULE = 'dependency-list'

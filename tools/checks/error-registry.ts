@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser'
 import { type Finding, lineAt, type Repository } from '../repository.ts'
 import { isCode, isTest, parseSource, type Source, walk } from '../source.ts'
-import { quoted, tableRows } from './markdown.ts'
+import { quoted, tableRows } from './docs/markdown.ts'
 
 /** The page that lists every fault. */
 export const ERRORS_PAGE = 'docs/reference/errors.md'

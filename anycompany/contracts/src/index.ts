@@ -1,3 +1,3 @@
 export { MEMBER_ID_LENGTH_MAX, memberId } from './member-id.ts'
-export { MemberForgotten, memberReference, MemberRegistered } from './members.ts'
-export { productListing, ProductListingChanged, productReference } from './products.ts'
+export { MemberForgotten, memberReference, MemberRegistered, RegisteredMembers } from './members.ts'
+export { productListing, ProductListingChanged, ProductListings, productReference } from './products.ts'

@@ -15,6 +15,13 @@ export const MemberRegistered = members.event(
   { data: memberReference },
 )
 
+/** Every member there is, by id. */
+export const RegisteredMembers = members.inventory(
+  'registered-members',
+  words('등록된 회원', 'Registered members', 'Who is a member now, for comparing: ids alone.'),
+  z.literal('registered'),
+)
+
 /**
  * The shop deleted this user. Whoever keeps anything of a member's lets go of it on hearing this;
  * the id is never given to anybody again.

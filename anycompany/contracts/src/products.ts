@@ -8,6 +8,13 @@ export const productReference = z.strictObject({ productId: id }).readonly()
 
 export const productListing = z.strictObject({ productId: id, isListed: z.boolean() }).readonly()
 
+/** Every product that was ever heard of, by id, and whether the shop sells it now. */
+export const ProductListings = catalogue.inventory(
+  'product-listings',
+  words('상품 등록 여부', 'Product listings', 'Which products the shop sells now, for comparing.'),
+  z.boolean(),
+)
+
 /**
  * Whether the shop sells a product. Not listed any more: deleted, or taken off sale; sold out is another matter. One event for both,
  * so that whoever listens hears of one product in the order in which it happened.

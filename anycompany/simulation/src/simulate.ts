@@ -12,7 +12,14 @@ import { writeFirstPosts } from './traffic/first-posts.ts'
 import { runTraffic } from './traffic/traffic.ts'
 import type { World } from './world.ts'
 
-export type Surroundings = { readonly screen: Screen; readonly signal: AbortSignal }
+export type Surroundings = {
+  readonly screen: Screen
+  readonly signal: AbortSignal
+  /** Done beside the traffic; nothing is checked before it has ended. */
+  readonly beside?: () => Promise<void>
+  /** How long views may need to show what was acknowledged, in milliseconds, where it is more than usual. */
+  readonly settleMs?: number
+}
 
 export type Simulated = {
   readonly outcome: Outcome
@@ -27,7 +34,10 @@ export const simulate = async (options: Options, around: Surroundings): Promise<
   const statistics = startStatistics()
   const inTraffic = { ...world, statistics }
   const phase = phaseIn(around, statistics, { name: 'traffic', total: Math.round(options.rate * options.seconds) })
-  const traffic = await runTraffic(inTraffic, { ...options, progress: () => phase.step() })
+  const [traffic] = await Promise.all([
+    runTraffic(inTraffic, { ...options, progress: () => phase.step() }),
+    around.beside?.(),
+  ])
   phase.end()
   const checked = around.signal.aborted ? undefined : await check(inTraffic, options, around)
   const summary = statistics.summary(traffic.seconds)
@@ -63,7 +73,11 @@ const check = async (world: World, { seed }: Options, around: Surroundings): Pro
     phase.step(isFirst ? places : undefined)
     isFirst = false
   }
-  const checked = await checkAll({ ...world, statistics }, { seed, progress })
+  const { settleMs } = around
+  const checked = await checkAll(
+    { ...world, statistics },
+    { seed, progress, ...(settleMs !== undefined && { settleMs }) },
+  )
   phase.end()
   return around.signal.aborted ? undefined : checked
 }

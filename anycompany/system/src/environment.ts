@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { urlsIn } from './host-settings.ts'
 
 /** A variable that must be set; ends the process with one sentence when it is not. */
 export const required = (name: string): string => {
@@ -8,8 +9,9 @@ export const required = (name: string): string => {
   return value
 }
 
-/** Where a context, or what else a host serves, is hosted: `HOST_URL_SOCIAL` for `social`, or where all are: `HOST_URL`. */
-export const hostUrlOf = (name: string): string => process.env[`HOST_URL_${name.toUpperCase()}`] ?? required('HOST_URL')
+/** Where a context, or what else a host serves, is hosted, by each who does: `HOST_URL_SOCIAL` for `social`, or where all are: `HOST_URL`. */
+export const hostUrlsOf = (name: string): readonly string[] =>
+  urlsIn(process.env[`HOST_URL_${name.toUpperCase()}`] ?? required('HOST_URL'))
 
 /** The text of the file that a variable names. */
 export const requiredFile = (name: string): string => {
@@ -22,6 +24,18 @@ export const requiredFile = (name: string): string => {
     )
   }
 }
+
+/** What is read, or one sentence about why it can't be, and the end of the process. */
+export const orExit = <T>(read: () => T): T => {
+  try {
+    return read()
+  } catch (error) {
+    return exit(error)
+  }
+}
+
+/** Ends the process with what an error says: for one that starting again would not change. */
+export const exit = (error: unknown): never => fail(error instanceof Error ? error.message : String(error))
 
 const fail = (sentence: string): never => {
   process.stderr.write(`${sentence}\n`)

@@ -25,6 +25,8 @@ export const followShop = async (o: {
   readonly digestUrl: string
   readonly digestSecret: Uint8Array
   readonly tables: FollowedTables
+  /** Between two sweeps, in milliseconds, asked for after each; null: as the profile says of the table. */
+  readonly sweepPauseMs: () => number | null
   readonly log: Logger
   readonly signal: AbortSignal
 }): Promise<void> => {
@@ -39,7 +41,9 @@ export const followShop = async (o: {
           const onRefused = ({ code, message }: Fault) => o.log.warn({ code, table }, message)
           const onFeedFault = ({ code, message }: Fault) => o.log.warn({ code, table }, message)
           const from = digests
-          const options = { shop, from, onChange, digestSecret, onRefused, onFeedFault, signal }
+          const pauseMs = followedShop.changes.find((followed) => followed.table === table)?.sweepPauseMs ?? 0
+          const sweepPauseMs = () => o.sweepPauseMs() ?? pauseMs
+          const options = { shop, from, onChange, digestSecret, onRefused, onFeedFault, sweepPauseMs, signal }
           const follower = followChanges(followedShop, table, options)
           following.push(follower.done)
           // In order: see tablesOfPeople. What stops a follower is told by `done`, below.

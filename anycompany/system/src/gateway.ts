@@ -1,14 +1,20 @@
+import { faultsDoor, switchesFromEnvironment } from '@banyan/faults'
 import {
   createTokenIssuer,
-  type GatewayConfig,
-  type Quota,
   type RunningGateway,
   startGateway,
   startStatsDoor,
+  type UpstreamConfig,
 } from '@banyan/gateway'
-import { readsPerVerification, sessionVerifier } from '@banyan/legacy'
+import { connectShop, readsPerVerification, sessionVerifier, withShopFaults } from '@banyan/legacy'
+import { livingOrTold } from '@banyan/registry'
+import { tlsFromEnvironment } from '@banyan/registry/tls'
+import { operatorVerifier } from '@banyan/service/operators'
 import { createLogger } from '@banyan/telemetry'
-import { hostUrlOf, required, requiredFile } from './environment.ts'
+import { gatewaySettings, limitsOf, ratesOf } from './configuration/gateway-settings.ts'
+import { openProcessConfiguration } from './configuration/open.ts'
+import { shopSettings } from './configuration/settings.ts'
+import { exit, hostUrlsOf, orExit, required, requiredFile } from './environment.ts'
 import { followedShop } from './followed-shop.ts'
 import { memberResolver } from './member-resolver.ts'
 import { shopOutagePage } from './outage-page.ts'
@@ -17,66 +23,88 @@ import { shareOfShop } from './share-of-shop.ts'
 import { docsPages } from './start-page/docs-pages.ts'
 import { health } from './start-page/health.ts'
 import { startPage } from './start-page/start-page.ts'
+import { openSystemRegistry } from './system-registry.ts'
 
 /** Customers' pages of the new systems; everything that no route names is the old shop's. */
 const SOCIAL_PAGES = '/social'
-/**
- * What one member may do how often: more than anybody does by hand, too little for whoever floods others. `MEMBER_QUOTAS=off` is for
- * loads in which a few members do the work of many.
- */
-const QUOTAS: readonly Quota[] = [
-  { name: 'posts', method: 'POST', path: '/api/social/posts', perSecond: 1 / 10, burst: 120 },
-  { name: 'comments', method: 'POST', path: '/api/social/posts/*/comments', perSecond: 1 / 2, burst: 300 },
-  { name: 'friend-requests', method: 'POST', path: '/api/social/friend-requests', perSecond: 1 / 30, burst: 120 },
-  { name: 'blocks', method: 'PUT', path: '/api/social/blocks/*', perSecond: 1 / 10, burst: 120 },
-  { name: 'reports', method: 'POST', path: '/api/social/posts/*/reports', perSecond: 1 / 60, burst: 30 },
-  { name: 'searches', method: 'GET', path: '/api/social/members', perSecond: 2, burst: 120 },
-  { name: 'exports', method: 'GET', path: '/api/social/me/export', perSecond: 1 / 30, burst: 10 },
-]
-/** Rates per client address and per member; a school behind one address may read much, nobody needs to write so much. */
-const RATES: NonNullable<GatewayConfig['rates']> = {
-  address: { 'api-read': { perSecond: 300, burst: 1_200 }, 'api-write': { perSecond: 100, burst: 400 } },
-  member: { 'api-read': { perSecond: 50, burst: 200 }, 'api-write': { perSecond: 10, burst: 60 } },
-}
-
 const hostUrls = {
-  social: hostUrlOf('social'),
-  members: hostUrlOf('members'),
-  catalogue: hostUrlOf('catalogue'),
-  pages: hostUrlOf('pages'),
+  social: hostUrlsOf('social'),
+  members: hostUrlsOf('members'),
+  catalogue: hostUrlsOf('catalogue'),
+  pages: hostUrlsOf('pages'),
 }
+const UPSTREAMS = ['shop', 'social', 'members', 'catalogue', 'pages'] as const
 const shopUrl = required('SHOP_URL')
 /** Where operators have their console, when there is one. */
 const consoleUrl = process.env['CONSOLE_URL']
 const signingKey = JSON.parse(requiredFile('IDENTITY_PRIVATE_KEY_FILE')) as Readonly<Record<string, unknown>>
-const logger = createLogger({ process: 'gateway' })
+const NAME = 'gateway'
+const tls = orExit(() => tlsFromEnvironment(process.env))
+const logger = createLogger({ process: NAME })
+const switches = orExit(() => switchesFromEnvironment(NAME, process.env))
+const configuration = await openProcessConfiguration(NAME, [gatewaySettings, shopSettings], {
+  env: process.env,
+  log: logger,
+  switches,
+}).catch(exit)
+const [limits, ofShop] = [configuration.of(gatewaySettings), configuration.of(shopSettings)]
 const shop = shareOfShop(followedShop, 'gateway')
+const shopDatabase = withShopFaults(connectShop(shop, { connectionString: required('SHOP_READER_URL') }), {
+  name: shop.name,
+  from: NAME,
+  switches,
+})
 const verifier = sessionVerifier(shop, {
-  connectionString: required('SHOP_READER_URL'),
+  shop: shopDatabase,
   secrets: [requiredFile('SHOP_SESSION_SECRET_FILE')],
 })
-const resolver = memberResolver({ hostUrl: hostUrls.members, tokens: createTokenIssuer(signingKey) })
+const registry = openSystemRegistry(process.env['BROKER_URL'], { name: NAME, log: logger, switches })
+const instancesOf = livingOrTold(registry, (name) => hostUrls[name as keyof typeof hostUrls])
+const { REGISTRY_HTTP_PORT: httpPort, REGISTRY_DNS_PORT: dnsPort } = process.env
+/** Where the console serves it. */
+const registryPorts = httpPort === undefined || dnsPort === undefined ? undefined : { httpPort, dnsPort }
+const upstreamOf = (name: keyof typeof hostUrls): UpstreamConfig => ({
+  name,
+  url: hostUrls[name],
+  instances: () => instancesOf(name),
+  tls,
+})
+const resolver = memberResolver({
+  instances: () => instancesOf('members'),
+  tokens: createTokenIssuer(signingKey),
+  tls,
+  switches,
+})
 
 const gateway = await startGateway({
   port: Number(required('PORT')),
   logger,
+  switches,
   upstreams: [
     { name: 'shop', url: shopUrl },
-    { name: 'social', url: hostUrls.social },
-    { name: 'members', url: hostUrls.members },
-    { name: 'catalogue', url: hostUrls.catalogue },
-    { name: 'pages', url: hostUrls.pages },
+    upstreamOf('social'),
+    upstreamOf('members'),
+    upstreamOf('catalogue'),
+    upstreamOf('pages'),
   ],
   routes: [
     { kind: 'api', prefix: '/api/social', upstream: 'social', audience: 'social' },
     { kind: 'api', prefix: '/api/members', upstream: 'members', audience: 'members' },
     { kind: 'api', prefix: '/api/catalogue', upstream: 'catalogue', audience: 'catalogue' },
     { kind: 'pages', prefix: SOCIAL_PAGES, upstream: 'pages' },
-    { kind: 'own', prefix: '/banyan', handle: startPage({ processesFile: process.env['PROCESSES_FILE'] }) },
+    {
+      kind: 'own',
+      prefix: '/banyan',
+      handle: startPage({ processesFile: process.env['PROCESSES_FILE'], registry: registryPorts }),
+    },
     { kind: 'own', prefix: '/banyan/docs', handle: docsPages },
     { kind: 'own', prefix: '/banyan/errors', handle: docsPages },
     { kind: 'own', prefix: '/_banyan/shop-links', handle: shopLinks(followedShop) },
-    { kind: 'own', prefix: '/_banyan/health', handle: health({ hostUrls, shopUrl, shopPath: followedShop.health }) },
+    {
+      kind: 'own',
+      prefix: '/_banyan/health',
+      handle: health({ hostUrls, shopUrl, shopPath: followedShop.health, registry, tls }),
+    },
     ...(consoleUrl === undefined
       ? []
       : [{ kind: 'redirect', prefix: '/console', location: `${consoleUrl}/` } as const]),
@@ -95,11 +123,31 @@ const gateway = await startGateway({
     signInsPerSecond: shop.budgets.loginsPerSecond,
     ...(followedShop.renewal && { renewal: { upstream: 'shop', ...followedShop.renewal } }),
   },
-  rates: { ...RATES, ...(process.env['MEMBER_QUOTAS'] !== 'off' && { quotas: QUOTAS }) },
+  rates: ratesOf(limits.current),
   outagePage: shopOutagePage,
 })
 // 0: any free one, for whoever runs no console.
-const stats = await startStatsDoor({ port: Number(process.env['STATS_PORT'] ?? 0), stats: gateway.stats })
+const publicKeysFile = process.env['IDENTITY_PUBLIC_KEYS_FILE']
+const stats = await startStatsDoor({
+  port: Number(process.env['STATS_PORT'] ?? 0),
+  tls,
+  stats: () => ({ ...gateway.stats(), configuration: configuration.health() }),
+  ...(publicKeysFile !== undefined && {
+    operators: {
+      operatorOf: await operatorVerifier(publicKeysFile),
+      faults: faultsDoor({ process: NAME, switches, tell: (deed) => logger.info(deed, 'an operator acts') }),
+    },
+  }),
+})
+const tune = (): void =>
+  gateway.tune({
+    rates: ratesOf(limits.current),
+    upstreams: Object.fromEntries(UPSTREAMS.map((name) => [name, limitsOf(limits.current, name)])),
+    signInsPerSecond: ofShop.current.loginsPerSecond ?? shop.budgets.loginsPerSecond,
+  })
+tune()
+limits.onChange(tune)
+ofShop.onChange(tune)
 logger.info({ url: gateway.address.url }, 'gateway is listening')
 endWith(gateway)
 
@@ -111,8 +159,11 @@ function endWith(running: RunningGateway): void {
     ending = true
     await running.drain()
     await stats[Symbol.asyncDispose]()
+    await configuration[Symbol.asyncDispose]()
     await verifier.close()
+    await shopDatabase.close()
     await resolver[Symbol.asyncDispose]()
+    await registry?.[Symbol.asyncDispose]()
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(signal, () => void end())

@@ -7,9 +7,12 @@ import { catalogue, catalogueApi } from '@anycompany/catalogue'
 import { members, membersApi, nameKeysOf, SearchByName, searchFor } from '@anycompany/members'
 import { type FindMembers, MembershipEnded, social, socialApi } from '@anycompany/social'
 import { pages } from '@anycompany/web/serve'
+import { inProcessBus } from '@banyan/bus'
+import type { Live } from '@banyan/configuration'
 import { natsBus } from '@banyan/bus-nats'
 import type { Leases } from '@banyan/event-store'
-import { connectShop, shopDirectory } from '@banyan/legacy'
+import { connectShop, shopDirectory, withShopFaults } from '@banyan/legacy'
+import { livingOrTold } from '@banyan/registry'
 import {
   type CallKey,
   callSigner,
@@ -17,16 +20,20 @@ import {
   forgetOn,
   type HostedContext,
   type HostOptions,
+  openOnPostgres,
   startHost,
+  withBusFaults,
 } from '@banyan/service'
 import { createLogger } from '@banyan/telemetry'
 import { findCommit } from './commit.ts'
+import { openProcessConfiguration } from './configuration/open.ts'
+import { CONTEXT_NAMES, type ContextSettings, contextSettings, shopSettings } from './configuration/settings.ts'
 import { type FollowedTables, followShop, tablesOfPeople, tablesOfProducts } from './follow-shop.ts'
 import { derivedSecret, type HostSettings, readHostSettings } from './host-settings.ts'
-import { openOnPostgres } from './open-context.ts'
 import { followedShop } from './followed-shop.ts'
 import { shareOfShop } from './share-of-shop.ts'
 import { anyCompany } from './system.ts'
+import { openSystemRegistry, SYSTEM } from './system-registry.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
@@ -34,11 +41,29 @@ const ROOT = join(import.meta.dirname, '../../..')
 const FOLLOWING: readonly string[] = [members.name, catalogue.name]
 
 const settings = settingsOrExit()
-const log = createLogger({ process: processName(settings) })
+const log = createLogger({ process: settings.name })
+const hosted = settings.contexts ?? CONTEXT_NAMES
+const configuration = await openProcessConfiguration(
+  settings.name,
+  [shopSettings, ...CONTEXT_NAMES.filter((name) => hosted.includes(name)).map((name) => contextSettings[name])],
+  { env: process.env, log, switches: settings.switches },
+).catch((error: unknown) => {
+  log.error(error instanceof Error ? error.message : String(error))
+  return process.exit(1)
+})
+const ofShop = configuration.of(shopSettings)
+const limits = new Map<string, Live<ContextSettings>>(
+  CONTEXT_NAMES.filter((name) => hosted.includes(name)).map((name) => [name, configuration.of(contextSettings[name])]),
+)
 const commit = findCommit(ROOT)
 const holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
-const shop = connectShop(shareOfShop(followedShop, 'host', hostsThatFollow(settings)), {
-  connectionString: settings.shopReaderUrl,
+const { switches } = settings
+const share = shareOfShop(followedShop, 'host', settings.shopReaders)
+const { pollsPerSecond } = share.budgets
+const shop = withShopFaults(connectShop(share, { connectionString: settings.shopReaderUrl }), {
+  name: followedShop.name,
+  from: settings.name,
+  switches,
 })
 const nameKeys = nameKeysOf(derivedSecret(settings.secret, 'name keys'))
 const leasesOf = new Map(FOLLOWING.map((context) => [context, Promise.withResolvers<Leases>()] as const))
@@ -66,11 +91,13 @@ const all: readonly HostedContext[] = [
   },
 ]
 
+const registry = openSystemRegistry(settings.amongServices?.brokerUrl, { name: settings.name, log, switches })
 const host = await startHost({
   contexts: wanted(all, settings),
   system: anyCompany,
   ...amongServices(settings),
   port: settings.port,
+  tls: settings.tls,
   identity: {
     publicKeysFile: settings.publicKeysFile,
     issuers: ['gateway'],
@@ -79,10 +106,28 @@ const host = await startHost({
   idSecret: derivedSecret(settings.secret, 'ids'),
   holder,
   log,
+  process: settings.name,
+  switches,
+  limitsOf: (context) => limits.get(context)?.current ?? {},
+  configuration: configuration.health,
+  registering: registry && {
+    registry,
+    id: `${settings.name}-${randomUUID().slice(0, 8)}`,
+    attributes: {
+      process: settings.name,
+      zone: process.env['ZONE'] ?? 'local',
+      ...(commit !== undefined && { version: commit }),
+    },
+    ...(settings.pagesDir !== null && { alsoServes: ['pages'] }),
+  },
   build: { root: ROOT, ...(commit !== undefined && { commit }) },
   ...(settings.pagesDir === null ? {} : { pages: { prefix: '/social', handler: pages({ dir: settings.pagesDir }) } }),
 })
 log.info({ port: host.port }, 'the host listens')
+
+const takePace = () => shop.polls.change(ofShop.current.pollsPerSecond ?? pollsPerSecond)
+takePace()
+ofShop.onChange(takePace)
 
 const ending = new AbortController()
 const accessOf = (context: string) => host.access(context, { actor: { kind: 'service', id: 'shop-follower' } })
@@ -102,23 +147,13 @@ function settingsOrExit(): HostSettings {
   }
 }
 
-/** Alone, a context gives its process its name. */
-function processName({ contexts }: HostSettings): string {
-  return contexts?.length === 1 ? contexts.join() : 'host'
-}
-
-/** So many processes read the shop's tables: each of the contexts that follow them may have one of its own. */
-function hostsThatFollow({ contexts }: HostSettings): number {
-  return contexts === null || FOLLOWING.every((name) => contexts.includes(name)) ? 1 : FOLLOWING.length
-}
-
 /** The broker and the other contexts' addresses, for a process that does not host all of them. */
-function amongServices({ amongServices: others, contexts }: HostSettings): Pick<HostOptions, 'bus' | 'elsewhere'> {
-  if (!others) return {}
+function amongServices({ amongServices: others, name }: HostSettings): Pick<HostOptions, 'bus' | 'elsewhere'> {
+  if (!others) return { bus: withBusFaults(inProcessBus(), switches) }
   const keys = others.keyFiles.map((file) => JSON.parse(readFileSync(file, 'utf8')) as CallKey)
   return {
-    bus: natsBus({ url: others.brokerUrl, name: contexts?.join() ?? 'host', system: 'anycompany', log }),
-    elsewhere: { originOf: others.originOf, sign: callSigner(keys) },
+    bus: withBusFaults(natsBus({ url: others.brokerUrl, name, system: SYSTEM, log }), switches),
+    elsewhere: { instancesOf: livingOrTold(registry, others.originsOf), sign: callSigner(keys), tls: settings.tls },
   }
 }
 
@@ -133,6 +168,7 @@ async function follow(context: string, tablesFor: (access: ContextAccess) => Fol
     digestUrl: settings.databaseOf(context).url,
     digestSecret: derivedSecret(settings.secret, 'shop digests'),
     tables: tablesFor(accessOf(context)),
+    sweepPauseMs: () => ofShop.current.sweepPauseMs,
     log,
     signal: ending.signal,
   })
@@ -143,7 +179,9 @@ async function end(): Promise<void> {
   ending.abort()
   log.info('draining')
   await Promise.all([host.drain(), Promise.race([following, host.drain()])])
+  await registry?.[Symbol.asyncDispose]()
   await shop.close()
+  await configuration[Symbol.asyncDispose]()
   log.info('drained')
   process.exit(0)
 }

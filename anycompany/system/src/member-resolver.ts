@@ -1,39 +1,70 @@
+import { type FaultSwitches, onWire } from '@banyan/faults'
 import { faults, type Member, type MemberResolver, type TokenIssuer } from '@banyan/gateway'
-import { Pool } from 'undici'
+import { isFault } from '@banyan/model'
+import { type Balanced, createBalancer, type Outcome, type Taken } from '@banyan/registry'
+import { type Tls, tlsClient } from '@banyan/registry/tls'
+import { Agent } from 'undici'
 
 /**
  * Asks the members context which member a user of the shop is; with the gateway's own token, as no user may ask this. What it
  * throws names statuses, codes and fields, and nothing of the user.
  */
 export const memberResolver = (o: {
-  readonly hostUrl: string
+  /** Where the members context is hosted: the same array until something changes. */
+  readonly instances: () => readonly Balanced[]
   readonly tokens: TokenIssuer
+  readonly tls?: Tls | undefined
+  readonly switches?: FaultSwitches | undefined
 }): MemberResolver & AsyncDisposable => {
-  const pool = new Pool(o.hostUrl, {
+  const { take } = createBalancer({ instancesOf: o.instances })
+  const agent = new Agent({
     connections: 8,
     headersTimeout: TIMEOUT_MS,
     bodyTimeout: TIMEOUT_MS,
-    connectTimeout: TIMEOUT_MS,
+    connect: { timeout: TIMEOUT_MS, ...tlsClient(o.tls, MEMBERS) },
   })
-  return {
-    resolve: async (userId, signal): Promise<Member> => {
-      const { authorization } = o.tokens.mint({ subject: 'gateway', kind: 'service', audience: 'members' }, Date.now())
-      const { statusCode, headers, body } = await pool.request({
+  const ask = async (taken: Taken, userId: string, signal: AbortSignal): Promise<Member> => {
+    const { authorization } = o.tokens.mint({ subject: 'gateway', kind: 'service', audience: 'members' }, Date.now())
+    const askedAtMs = performance.now()
+    let outcome: Outcome = 'error'
+    try {
+      const { statusCode, headers, body } = await onWire(agent, o.switches, TO_MEMBERS).request({
+        origin: taken.instance.url,
         method: 'POST',
         path: '/api/members/recognitions',
         headers: { authorization, 'content-type': 'application/json' },
         body: JSON.stringify({ userId }),
         signal,
       })
+      if (statusCode < INTERNAL_ERROR) outcome = 'ok'
       const answer = (await body.json().catch(() => ({}))) as Answer
       if (statusCode === 200 && answer.memberId !== undefined) return { memberId: answer.memberId }
       if (statusCode === 409 && answer.code !== undefined) return { notAMember: answer.code }
       throw failure(answer, { status: statusCode, retryAfter: headers['retry-after'] })
+    } finally {
+      taken.done(signal.aborted ? 'ok' : outcome, performance.now() - askedAtMs)
+    }
+  }
+  return {
+    resolve: async (userId, signal) => {
+      const first = take(MEMBERS)
+      if (!first) throw new Error('expected a process that hosts members, found none')
+      try {
+        return await ask(first, userId, signal)
+      } catch (error) {
+        // The same user is recognised twice without harm.
+        const another = signal.aborted || isFault(error) ? undefined : take(MEMBERS, [first.instance.id])
+        if (!another) throw error
+        return await ask(another, userId, signal)
+      }
     },
-    [Symbol.asyncDispose]: () => pool.close(),
+    [Symbol.asyncDispose]: () => agent.close(),
   }
 }
 
+const MEMBERS = 'members'
+const TO_MEMBERS = { at: 'gateway', from: 'gateway', to: MEMBERS } as const
+const INTERNAL_ERROR = 500
 const TIMEOUT_MS = 3_000
 
 /** Statuses of 4xx after which the same question may be answered. */

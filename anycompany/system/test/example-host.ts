@@ -4,11 +4,10 @@ import { catalogue, catalogueApi } from '@anycompany/catalogue'
 import { MemberForgotten } from '@anycompany/contracts'
 import { type FindUser, members, membersApi, nameKeysOf, SearchByName, searchFor } from '@anycompany/members'
 import { type FindMembers, MembershipEnded, social, socialApi } from '@anycompany/social'
-import { type ContextParts, forgetOn, type Host, type OpenParts, startHost } from '@banyan/service'
+import { type ContextParts, forgetOn, type Host, openOnPostgres, type OpenParts, startHost } from '@banyan/service'
 import { createLogger } from '@banyan/telemetry'
 import { testDatabase } from '@banyan/testing'
 import type { HostSettings } from '../src/host-settings.ts'
-import { openOnPostgres } from '../src/open-context.ts'
 import { anyCompany } from '../src/system.ts'
 import { eventually } from './eventually.ts'
 import { type LiveStream, openLive } from './live-stream.ts'
@@ -48,13 +47,16 @@ export const company = async (
   const databases = new Map(await Promise.all(names.map(async (name) => [name, await testDatabase(scope)] as const)))
   const issuer = await tokenIssuer(scope)
   const settings: HostSettings = {
+    name: 'host',
     port: 0,
     contexts: null,
     publicKeysFile: issuer.publicKeysFile,
     secret: 'a secret for tests',
     shopReaderUrl: '',
+    shopReaders: 1,
     pagesDir: null,
     amongServices: null,
+    switches: undefined,
     databaseOf: (context) => ({
       url: databases.get(context as 'social')!.url,
       keysUrl: databases.get(`${context}_keys` as 'social_keys')!.url,

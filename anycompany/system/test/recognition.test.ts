@@ -21,9 +21,14 @@ const resolverOf = async (t: { after(fn: () => Promise<void>): void }, findUser:
     }),
     publicKey: {},
   } satisfies TokenIssuer
-  const resolver = memberResolver({ hostUrl: origin, tokens })
+  const resolver = memberResolver({ instances: only(origin), tokens })
   scope.after(async () => resolver[Symbol.asyncDispose]())
   return { resolver, tokens, origin, scope }
+}
+
+const only = (url: string) => {
+  const instances = [{ id: url, url }]
+  return () => instances
 }
 
 const faultOf = async (asked: Promise<unknown>): Promise<Fault> =>
@@ -52,7 +57,7 @@ describe('recognition, as the gateway asks for it', () => {
     assert.match(reason, /400 SERVICE_INPUT_INVALID .*userId: an id of at most 195 characters once escaped/)
     assert.doesNotMatch(reason + refused.message, /marker/)
     const stranger = memberResolver({
-      hostUrl: origin,
+      instances: only(origin),
       tokens: { ...tokens, mint: () => ({ authorization: 'Bearer secret', reuseUntil: 0 }) },
     })
     scope.after(async () => stranger[Symbol.asyncDispose]())
@@ -72,6 +77,13 @@ describe('recognition, as the gateway asks for it', () => {
     assert.deepEqual([busy.code, busy.data], ['GATEWAY_IDENTITY_BUSY', { retryAfterS: 1 }])
   })
 
+  it('another host is asked when the first does not answer', async (t) => {
+    const { origin, tokens } = await resolverOf(t, async () => undefined)
+    const instances = ['http://127.0.0.1:1', origin].map((url) => ({ id: url, url }))
+    await using resolver = memberResolver({ instances: () => instances, tokens })
+    for (let n = 0; n < 8; n++) assert.deepEqual(await resolver.resolve('8', signal), { notAMember: 'NotACustomer' })
+  })
+
   it('a shop that does not answer is one, and so is a members context that is away', async (t) => {
     const { resolver } = await resolverOf(t, async () => {
       throw legacyFaults.LEGACY_SHOP_UNREACHABLE({ shop: 's', operation: 'read a user', reason: 'test' })
@@ -79,7 +91,7 @@ describe('recognition, as the gateway asks for it', () => {
     const away = await faultOf(resolver.resolve('7', signal))
     assert.equal(away.message, 'members answered 503 LEGACY_SHOP_UNREACHABLE to a recognition')
     await using nowhere = memberResolver({
-      hostUrl: 'http://127.0.0.1:1',
+      instances: only('http://127.0.0.1:1'),
       tokens: { mint: () => ({ authorization: 'Bearer x', reuseUntil: 0 }), publicKey: {} },
     })
     assert.match(String(await faultOf(nowhere.resolve('7', signal))), /ECONNREFUSED/)

@@ -22,6 +22,10 @@ export type ProcessName =
   | 'catalogue'
   | 'social'
   | 'broker'
+  // Several of a context:
+  | 'social-1'
+  | 'social-2'
+  | 'social-3'
 
 /** A row of the launcher's `processes.json`. */
 export type ListedProcess = {
@@ -40,7 +44,7 @@ export type RunningSystem = {
   /** As the launcher lists them now. */
   readonly processes: () => Promise<Readonly<Record<ProcessName, ListedProcess>>>
   /** Sends a signal to one process; answers which one it was. */
-  readonly signal: (name: ProcessName, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => Promise<ListedProcess>
+  readonly signal: (name: ProcessName, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGUSR2') => Promise<ListedProcess>
   /** Status of `/_banyan/health`; 0 when nobody answers. */
   readonly health: () => Promise<number>
   /** As superuser, on either server. */

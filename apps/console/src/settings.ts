@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { type Tls, tlsFromEnvironment } from '@banyan/registry/tls'
 import { faults } from './errors.ts'
 
 /** What the console is told by its environment. */
@@ -14,8 +15,25 @@ export type Settings = {
   readonly firstPasswordFile: string
   readonly logDir: string | null
   readonly processesFile: string | null
+  /** What the launcher's scaler did; absent or null where nothing is scaled. */
+  readonly scalingFile?: string | null
   readonly gatewayStatsUrl: string | null
   readonly pagesDir: string | null
+  /** By what it proves to hosts and gateway that it is the console; undefined where processes talk in the clear. */
+  readonly tls?: Tls | undefined
+  /** Module that says what may be set; null: nothing is. */
+  readonly settingsModule: string | null
+  /** The registry that is served here; null where there is none. */
+  readonly registry: RegistrySettings | null
+}
+
+export type RegistrySettings = {
+  /** With the broker's account in it. */
+  readonly brokerUrl: string
+  readonly system: string
+  /** 0: any free one. */
+  readonly httpPort: number
+  readonly dnsPort: number
 }
 
 const PORT_MAX = 65_535
@@ -28,9 +46,13 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
     if (value === null) throw faults.CONSOLE_SETTING_WRONG({ name, expected: 'set; "npm start" sets it' })
     return value
   }
-  const port = Number(given('PORT'))
-  if (!Number.isInteger(port) || port < 0 || port > PORT_MAX)
-    throw faults.CONSOLE_SETTING_WRONG({ name: 'PORT', expected: `a number from 0 to ${PORT_MAX}` })
+  const portOf = (name: string): number => {
+    const port = Number(given(name))
+    if (Number.isInteger(port) && port >= 0 && port <= PORT_MAX) return port
+    throw faults.CONSOLE_SETTING_WRONG({ name, expected: `a number from 0 to ${PORT_MAX}` })
+  }
+  const port = portOf('PORT')
+  const system = optional('REGISTRY_SYSTEM')
   const dataDir = given('CONSOLE_DATA_DIR')
   return {
     port,
@@ -41,8 +63,20 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
     firstPasswordFile: given('CONSOLE_ADMIN_PASSWORD_FILE'),
     logDir: optional('LOG_DIR'),
     processesFile: optional('PROCESSES_FILE'),
+    scalingFile: optional('SCALING_FILE'),
     gatewayStatsUrl: optional('GATEWAY_STATS_URL'),
     pagesDir: optional('PAGES_DIR'),
+    tls: tlsFromEnvironment(env),
+    settingsModule: optional('SETTINGS_MODULE'),
+    registry:
+      system === null
+        ? null
+        : {
+            brokerUrl: given('BROKER_URL'),
+            system,
+            httpPort: portOf('REGISTRY_HTTP_PORT'),
+            dnsPort: portOf('REGISTRY_DNS_PORT'),
+          },
   }
 }
 

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import type { Desk } from '@banyan/configuration'
+import type { Registry } from '@banyan/registry'
 import type { Logger } from '@banyan/telemetry'
 import { openAccounts } from './accounts/accounts.ts'
 import { passwordCheck } from './accounts/check-password.ts'
@@ -7,12 +9,16 @@ import { openSessions } from './accounts/sessions.ts'
 import { signInLimits } from './accounts/sign-in-limits.ts'
 import { openAuditLog } from './audit/audit-log.ts'
 import { faults } from './errors.ts'
+import { bearers, hostClient } from './host/host-client.ts'
 import { openHosts } from './host/hosts.ts'
+import { type InnerFetch, innerFetch } from './host/inner-fetch.ts'
 import { consoleServer, type PageHandler } from './http/server.ts'
 import { openHistory } from './live/history.ts'
 import { nowReader } from './live/now.ts'
 import { startWatch } from './live/watch.ts'
 import { accountRoutes } from './routes/account-routes.ts'
+import { type Door, faultRoutes } from './routes/fault-routes.ts'
+import { configurationRoutes } from './routes/configuration-routes.ts'
 import { hostRoutes } from './routes/host-routes.ts'
 import { liveRoutes } from './routes/live-routes.ts'
 import { modelRoutes } from './routes/model-routes.ts'
@@ -32,7 +38,13 @@ export type RunningConsole = AsyncDisposable & {
 /** Opens accounts and audit, and listens. Needs neither host nor database: what is away is told as away. */
 export const startConsole = async (
   settings: Settings,
-  o: { readonly log: Logger; readonly pages?: PageHandler },
+  o: {
+    readonly log: Logger
+    readonly pages?: PageHandler
+    readonly desk?: Desk
+    /** Who lives; default: there is no registry to ask. */
+    readonly registry?: Pick<Registry, 'all'> | undefined
+  },
 ): Promise<RunningConsole> => {
   await using opened = new AsyncDisposableStack()
   const audit = opened.use(
@@ -43,17 +55,28 @@ export const startConsole = async (
   const accounts = await openAccounts(settings.accountsFile, () => firstPassword(settings.firstPasswordFile))
   const sessions = openSessions()
   const check = passwordCheck(accounts, signInLimits())
-  const hosts = await openHosts({ urls: settings.hostUrls, keyFile: settings.keyFile })
+  const [askHost, askGateway] = await Promise.all([innerFetch(settings.tls), innerFetch(settings.tls, 'gateway')])
+  const hosts = await openHosts({ urls: settings.hostUrls, keyFile: settings.keyFile, fetch: askHost })
   const history = openHistory()
-  const watch = opened.use(startWatch({ read: nowReader({ hosts: hosts.all, ...settings }), history }))
+  const watch = opened.use(
+    startWatch({ read: nowReader({ ...settings, hosts: hosts.all, askGateway, registry: o.registry }), history }),
+  )
   const routes = [
     ...sessionRoutes({ accounts, sessions, check, audit }),
     ownPasswordRoute({ accounts, sessions, check, audit }),
     ...accountRoutes({ accounts, sessions, audit }),
+    ...configurationRoutes({
+      desk: o.desk,
+      audit,
+      hosts: hosts.all,
+      gatewayStatsUrl: settings.gatewayStatsUrl,
+      askGateway,
+    }),
     ...hostRoutes(hosts, audit),
+    ...faultRoutes([...(await gatewayDoor(settings, askGateway)), ...hosts.all], audit),
     ...modelRoutes(hosts),
     ...recordRoutes({ host: hosts, logDir: settings.logDir }),
-    ...liveRoutes({ watch, history }),
+    ...liveRoutes({ watch, history, scalingFile: settings.scalingFile ?? null }),
   ]
   const server = consoleServer({ routes, sessions, audit, log: o.log, pages: o.pages ?? null, isReady: () => true })
   opened.defer(async () => {
@@ -69,6 +92,15 @@ export const startConsole = async (
       await open.disposeAsync()
     },
   }
+}
+
+/** The gateway's door for operators stands where its figures are told. */
+const gatewayDoor = async (
+  { gatewayStatsUrl: url, keyFile }: Settings,
+  askGateway: InnerFetch,
+): Promise<readonly Door[]> => {
+  if (url === null) return []
+  return [{ ...hostClient({ url, bearerOf: await bearers(keyFile), fetch: askGateway }), address: new URL(url).host }]
 }
 
 const firstPassword = async (file: string): Promise<string> => {

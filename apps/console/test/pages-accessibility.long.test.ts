@@ -8,6 +8,7 @@ import { PASSWORD, stage } from './rig/stage.ts'
 
 const PLACES: readonly (readonly [path: string, heading: string])[] = [
   ['/', 'System'],
+  ['/topology', 'Topology'],
   ['/streams?context=library&stream=Book-B1', 'Streams'],
   ['/views', 'Views'],
   ['/desk', 'Desk'],

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { PostgresServer, ServerOptions } from '@banyan/local-postgres'
-import { contextDatabases, needsServer, readerUrl, shopDatabase } from './databases.ts'
+import { closeSharedDatabases, type PostgresServer, type ServerOptions } from '@banyan/local-postgres'
+import { contextDatabases, needsServer, readerUrl, serverSettings, shopDatabase } from './databases.ts'
 import type { Narrator } from './narrator.ts'
 import { postgresPart } from './postgres-part.ts'
 import type { RunSecrets } from './secrets/run-secrets.ts'
@@ -32,11 +32,18 @@ export const readyDatabases = (settings: Settings, around: Surroundings): Databa
   const prepareContexts = async (adminUrl: string | undefined) => {
     contexts = await contextDatabases(settings, { secrets: around.secrets.all, adminUrl, signal: around.signal })
   }
+  const prepareOwn = async (adminUrl: string) => {
+    await closeSharedDatabases(adminUrl, { signal: around.signal })
+    await prepareContexts(adminUrl)
+  }
   const prepareShop = async (adminUrl: string) => {
     shopUrl = await shopDatabase(adminUrl, { password: around.secrets.shopOwnerPassword, signal: around.signal })
   }
   const owned = needsServer(settings) && settings.databaseUrl === undefined
-  const postgres = owned ? startServer('postgres', {}, prepareContexts, around) : prepareContexts(settings.databaseUrl)
+  const own = serverSettings(settings)
+  const postgres = owned
+    ? startServer('postgres', own ? { settings: own } : {}, prepareOwn, around)
+    : prepareContexts(settings.databaseUrl)
   if (settings.shopDatabaseUrl !== undefined) void tellWhenAway(settings.shopDatabaseUrl, around)
   const shop =
     shopUrl === ''

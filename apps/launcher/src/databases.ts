@@ -5,9 +5,11 @@ import type { Secrets } from './secrets/secret-files.ts'
 import type { Settings } from './settings.ts'
 import { databaseVariable } from './topology.ts'
 
-/** Connections of one context's role: several pools of one host, and a second host while the first drains. */
-const CONTEXT_CONNECTIONS = 40
-const KEYS_CONNECTIONS = 20
+/** Connections of a context's role for each process that hosts it: several pools; and for one more process, while another drains. */
+const CONTEXT_CONNECTIONS = 20
+const KEYS_CONNECTIONS = 10
+/** What a process and its share of the rest really need, so that a server need not be set up for limits that nobody reaches. */
+const USED_CONNECTIONS = 30
 const SHOP_CONNECTIONS = 50
 
 export type DatabaseSource = {
@@ -43,8 +45,9 @@ export const contextDatabases = async (
     const entries = await Promise.all(
       settings.contexts.map(async (context) => {
         const name = `banyan_${context.replaceAll('-', '_')}`
-        const url = await urlOf(databaseVariable(context), name, CONTEXT_CONNECTIONS)
-        const keysUrl = await urlOf(`${databaseVariable(context)}_KEYS`, `${name}_keys`, KEYS_CONNECTIONS)
+        const processes = replicasOf(settings, context) + 1
+        const url = await urlOf(databaseVariable(context), name, CONTEXT_CONNECTIONS * processes)
+        const keysUrl = await urlOf(`${databaseVariable(context)}_KEYS`, `${name}_keys`, KEYS_CONNECTIONS * processes)
         return [context, { url, keysUrl }] as const
       }),
     )
@@ -55,6 +58,18 @@ export const contextDatabases = async (
     throw faults.LAUNCHER_DATABASES_REFUSED({ missing, reason: String(error.data['reason']) }, error)
   }
 }
+
+/** Settings of our server: more connections than it has by itself only where contexts have several processes. */
+export const serverSettings = (settings: Settings): Readonly<Record<string, string>> | undefined => {
+  const processes = settings.contexts
+    .map((context) => replicasOf(settings, context))
+    .reduce((sum, count) => sum + count, 0)
+  if (processes === settings.contexts.length) return undefined
+  return { max_connections: String(USED_CONNECTIONS * (processes + 1)) }
+}
+
+const replicasOf = (settings: Settings, context: string): number =>
+  Math.max(1, settings.processes.filter(({ replicaOf }) => replicaOf === context).length)
 
 /** The shop's own database on its own server; its owner makes the shop's roles, but only a superuser can close large objects to them. */
 export const shopDatabase = async (

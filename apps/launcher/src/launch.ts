@@ -1,19 +1,24 @@
 import { writeFile } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { isPortFree, stablePort } from '@banyan/local-postgres'
+import { openCertificates, type TlsFiles } from './certificates/certificates.ts'
+import { holdersAmong, probeTlsOf, type ProbeTlsOf, tlsVariables } from './certificates/probe-tls.ts'
 import { readyDatabases } from './data-servers.ts'
 import { faults } from './errors.ts'
 import type { Narrator } from './narrator.ts'
 import { preparePages } from './pages.ts'
 import { type FirstPassword, openRunSecrets } from './secrets/run-secrets.ts'
 import type { Settings } from './settings.ts'
-import { openCrew } from './supervisor/crew.ts'
+import { type Crew, openCrew } from './supervisor/crew.ts'
 import { endLeftovers } from './supervisor/leftovers.ts'
 import { redactAccess } from '@banyan/telemetry'
 import { openLogFile } from './supervisor/log-file.ts'
 import { program } from './supervisor/program.ts'
-import type { ProcessRow, Wiring } from './topology.ts'
+import { type ProcessRow, REGISTRY_PORTS, type Wiring } from './topology.ts'
 import { waitUntilReady } from './readiness.ts'
+import { takingTurns } from './scaling/in-turn.ts'
+import { rollingRestart } from './scaling/rolling-restart.ts'
+import { contextOf, type ScaledProcesses, scaleProcesses } from './scaling/scale-processes.ts'
 import { type Workspace, openWorkspace } from './workspace.ts'
 
 export type Launched = {
@@ -21,6 +26,8 @@ export type Launched = {
   readonly port: number
   /** Once every process can do its work; rejected when one never will, with the reason. */
   readonly ready: Promise<void>
+  /** Restarts the processes of which a context has several, one after the other; nobody is to notice. */
+  readonly restartReplicas: () => Promise<void>
   /** Drains and ends every process, gateway first, databases last. Leaves nothing running. */
   readonly stop: () => Promise<void>
 }
@@ -66,6 +73,10 @@ const startAll = async (settings: Settings, start: Start): Promise<Launched> => 
   const stopping = new AbortController()
   const secrets = await openRunSecrets(workspace, settings)
   const ports = await portsOf(settings, start)
+  const tls = settings.hasMutualTls
+    ? await openCertificates(join(workspace.secretDir, 'tls'), holdersAmong(settings.processes))
+    : new Map<string, TlsFiles>()
+  const probing = { ports, probeTls: probeTlsOf(tls) }
   const crew = openCrew(workspace.processesFile, narrator)
   const data = readyDatabases(settings, { workspace, secrets, crew, narrator, signal: stopping.signal })
   const pages = allPages(settings, start, stopping.signal)
@@ -86,27 +97,66 @@ const startAll = async (settings: Settings, start: Start): Promise<Launched> => 
       configFile: join(workspace.runDir, 'broker.conf'),
       password: secrets.brokerPassword,
     },
+    tls,
     logDir: workspace.logDir,
     pagesDir: pages.dirs.customers,
     processesFile: workspace.processesFile,
+    scalingFile: workspace.scalingFile,
   })
   const startProgram = async (row: ProcessRow): Promise<void> => {
     await Promise.all(row.needs.map((need) => needs[need]))
-    await crew.add(programPart(row, { settings, workspace, narrator, wiring }), row.drainOrder).firstStart
-    if (row.name === 'console') narrator.say(consoleLine(wiring(row).port, secrets.firstPassword))
+    await crew.add(
+      programPart(row, { settings, workspace, narrator, wiring, probeTls: probing.probeTls, scaled }),
+      row.drainOrder,
+    ).firstStart
+    if (row.name !== 'console') return
+    narrator.say(consoleLine(wiring(row).port, secrets.firstPassword))
+    const { [REGISTRY_PORTS.http]: http, [REGISTRY_PORTS.dns]: dns } = ports
+    if (http !== undefined)
+      narrator.say(`  registry: http://127.0.0.1:${http}/registry/instances, DNS at 127.0.0.1:${dns}`)
   }
-  const started = Promise.all([...Object.values(needs), ...settings.processes.map(startProgram)])
-  const ready = started.then(() => waitUntilReady(settings.processes, ports, stopping.signal))
+  const { signal } = stopping
+  const { processes, scaling } = settings
+  const scaled = scaleProcesses({
+    scaling,
+    processes,
+    file: workspace.scalingFile,
+    crew,
+    startProgram,
+    probing,
+    narrator,
+    signal,
+  })
+  const first = processes.filter(({ isSpare }) => !isSpare)
+  const started = Promise.all([...Object.values(needs), ...first.map(startProgram)])
+  const ready = started.then(() => waitUntilReady(first, probing, signal))
   ready.catch(() => {}) // Whoever launched hears of it.
+  const inTurn = takingTurns()
+  const scalingOver = ready.then(() => scaled.run(inTurn))
+  scalingOver.catch(() => {}) // It never began.
   const stop = async () => {
     stopping.abort()
     await crew.stop()
-    await Promise.allSettled([started])
+    await Promise.allSettled([started, scalingOver])
     await workspace.lock.release()
   }
   let stopped: Promise<void> | undefined
-  return { port, ready, stop: () => (stopped ??= stop()) }
+  const restartReplicas = rollingRestart(processes, {
+    isOneOfSeveral: isOneOfSeveral(processes, crew),
+    inTurn,
+    restart: crew.restart,
+    whenReady: (row) => waitUntilReady([row], probing, signal),
+    narrator,
+  })
+  return { port, ready, restartReplicas, stop: () => (stopped ??= stop()) }
 }
+
+const isOneOfSeveral =
+  (rows: readonly ProcessRow[], { has }: Crew) =>
+  ({ name, replicaOf }: ProcessRow): boolean =>
+    replicaOf !== undefined &&
+    has(name) &&
+    rows.some((other) => other.replicaOf === replicaOf && other.name !== name && has(other.name))
 
 const portsOf = async (
   settings: Settings,
@@ -115,9 +165,10 @@ const portsOf = async (
   const ports: Record<string, number> = {}
   const kept = (name: string): Promise<number> => stablePort(workspace.portFileOf(name))
   const chosen = { public: port, console: consolePort }
-  for (const { name, port: kind, hasInnerPort } of settings.processes) {
+  for (const { name, port: kind, hasInnerPort, morePorts = [] } of settings.processes) {
     ports[name] = kind === 'kept' ? await kept(name) : chosen[kind]
     if (hasInnerPort) ports[`${name}-inner`] = await kept(`${name}-inner`)
+    for (const more of morePorts) ports[more] = await kept(more)
   }
   return ports
 }
@@ -144,6 +195,18 @@ const allPages = (settings: Settings, { workspace, narrator }: Start, signal: Ab
 /** Stripping types takes Node 35 MB and a quarter of a second a process; the cache keeps the result by the content of each file. */
 const compileCache = (workspace: Workspace) => ({ NODE_COMPILE_CACHE: join(workspace.cacheDir, 'node') })
 
+/**
+ * V8 lets its space for new objects grow to three times 16 MB under the first load and rarely gives any back: an idle process keeps 30 to 60 MB
+ * for nothing. In MB.
+ */
+const NODE_FLAGS = ['--max-semi-space-size=8']
+
+/** Beside what the operator told Node. `sizeMb`: of V8's old space. */
+const heapLimit = (told: string | undefined, sizeMb: number | null): Record<string, string> =>
+  sizeMb === null
+    ? {}
+    : { NODE_OPTIONS: [told, `--max-old-space-size=${sizeMb}`].filter((part) => part !== undefined).join(' ') }
+
 /** For files that hold a secret. */
 const OURS_ALONE = 0o600
 
@@ -152,9 +215,11 @@ type ProgramContext = {
   readonly workspace: Workspace
   readonly narrator: Narrator
   readonly wiring: (row: ProcessRow) => Wiring
+  readonly probeTls: ProbeTlsOf
+  readonly scaled: Pick<ScaledProcesses, 'sizeOf'>
 }
 
-const programPart = (row: ProcessRow, { settings, workspace, narrator, wiring }: ProgramContext) => {
+const programPart = (row: ProcessRow, { settings, workspace, narrator, wiring, probeTls, scaled }: ProgramContext) => {
   const logFile = workspace.logOf(row.name)
   const file = openLogFile(logFile)
   const listen = narrator.listen(row.name)
@@ -162,17 +227,20 @@ const programPart = (row: ProcessRow, { settings, workspace, narrator, wiring }:
     name: row.name,
     command: isAbsolute(row.file)
       ? [row.file, ...(row.args?.(wiring(row)) ?? [])]
-      : [process.execPath, join(settings.root, row.file)],
+      : [process.execPath, ...NODE_FLAGS, join(settings.root, row.file)],
     prepare: async () => {
       for (const [path, text] of Object.entries(row.files?.(wiring(row)) ?? {}))
         await writeFile(path, text, { mode: OURS_ALONE })
     },
     port: wiring(row).port,
     livePath: row.livePath,
+    tls: probeTls(row),
     env: () => ({
       ...settings.commonEnv,
       ...compileCache(workspace),
+      ...heapLimit(settings.commonEnv['NODE_OPTIONS'], scaled.sizeOf(contextOf(row))),
       PORT: String(wiring(row).port),
+      ...tlsVariables(wiring(row).tls.get(row.name)),
       ...row.env(wiring(row)),
     }),
     log: (line) => {

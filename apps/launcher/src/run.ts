@@ -8,7 +8,7 @@ export const REFUSED = 78
 
 /**
  * The whole life of a launcher process: starts everything, waits to be told to stop, drains, and exits; 0 after a drain,
- * {@link REFUSED} after one sentence about what is in the way.
+ * {@link REFUSED} after one sentence about what is in the way. SIGUSR2 restarts what there are several of, one after the other.
  */
 export const run = async (read: () => Settings): Promise<never> => {
   process.stdout.on('error', () => {}) // A closed terminal must not keep us from draining.
@@ -27,7 +27,13 @@ const runUntilTold = async (settings: Settings): Promise<void> => {
   for (const reason of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(reason, () => stopRequest.resolve())
   const startedAt = performance.now()
   const { say, listen } = narrator((line) => process.stdout.write(`${line}\n`))
+  let restartReplicas = async (): Promise<void> => {}
+  process.on('SIGUSR2', () => {
+    // Given up only when everything stops.
+    restartReplicas().catch(() => {})
+  })
   const launched = await launch(settings, { say, listen })
+  restartReplicas = launched.restartReplicas
   launched.ready.then(
     () => say(`ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`),
     (error: unknown) => stopRequest.reject(error),

@@ -70,8 +70,18 @@ test('what every process gets holds nothing secret', () => {
     DATABASE_URL: 'postgres://a:b@c/d',
     TOKEN: 'x',
     TZ: 'Asia/Seoul',
+    BANYAN_DATA: '/data',
+    BANYAN_CONFIG: '/etc/banyan.json',
+    CONFIG_SOCIAL_REQUESTS_AT_ONCE: '10',
   })
-  assert.deepEqual(commonEnv, { PATH: '/bin', TZ: 'Asia/Seoul' })
+  assert.deepEqual(commonEnv, {
+    FAULTS_ARMED: 'on-demand',
+    CONFIGURATION_DIR: '/data/configuration',
+    BANYAN_CONFIG: '/etc/banyan.json',
+    CONFIG_SOCIAL_REQUESTS_AT_ONCE: '10',
+    PATH: '/bin',
+    TZ: 'Asia/Seoul',
+  })
 })
 
 test('one host runs all contexts; as services each has a process and a key of its own, and there is a broker', async () => {
@@ -82,7 +92,32 @@ test('one host runs all contexts; as services each has a process and a key of it
     assert.deepEqual(namesOf(), ['gateway', 'host', 'shop', 'console'])
     assert.deepEqual(namesOf('--topology', 'one-host'), ['gateway', 'host', 'shop', 'console'])
     assert.deepEqual(namesOf('--topology', 'services'), ['gateway', 'broker', ...CONTEXTS, 'shop', 'console'])
-    for (const args of [['--topology', 'two-hosts'], ['--topology'], ['--replicas', '3'], ['services']])
+    assert.deepEqual(namesOf('--topology', 'services', '--replicas', 'members=2').slice(2, 4), [
+      'members-1',
+      'members-2',
+    ])
+    const withVariable = readSettings('/', { PATH: bin, BANYAN_REPLICAS: 'social=2' }, ['--topology', 'services'])
+    assert.ok(withVariable.processes.some(({ name, replicaOf }) => name === 'social-2' && replicaOf === 'social'))
+    const hasTls = (env: Record<string, string>, ...args: string[]) =>
+      readSettings('/', { PATH: bin, ...env }, ['--topology', 'services', ...args]).hasMutualTls
+    assert.deepEqual(
+      [hasTls({}), hasTls({}, '--mtls'), hasTls({ BANYAN_MTLS: 'yes' }), hasTls({ BANYAN_MTLS: 'no' })],
+      [false, true, true, false],
+    )
+    for (const env of [{ BANYAN_MTLS: 'yes' }, { BANYAN_MTLS: 'true' }])
+      assert.throws(
+        () => readSettings('/', env),
+        (error) => isFault(error, 'LAUNCHER_SETTING_WRONG'),
+      )
+    const alone = ['--replicas', 'social=3']
+    for (const args of [
+      ['--topology', 'two-hosts'],
+      ['--topology'],
+      ['--topology', 'services', '--replicas', '3'],
+      alone,
+      ['--mtls'],
+      ['services'],
+    ])
       assert.throws(
         () => namesOf(...args),
         (error) => isFault(error, 'LAUNCHER_SETTING_WRONG'),

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util'
 import { findNatsServer } from '@banyan/bus-nats/local-server'
 import { faults } from './errors.ts'
 import { processesOf } from './processes.ts'
+import { readReplicas, type Replicas } from './scaling/replicas.ts'
+import { readScaling, replicasAtStart, replicasWithin, type Scaling } from './scaling/read-scaling.ts'
 import {
   CONTEXTS,
   databaseVariable,
@@ -24,6 +26,9 @@ export type Settings = {
   readonly consolePort: number
   readonly contexts: readonly string[]
   readonly processes: readonly ProcessRow[]
+  readonly scaling: Scaling
+  /** Processes prove to each other who they are. */
+  readonly hasMutualTls: boolean
   /** Admin connection to a PostgreSQL of the operator's in place of ours. */
   readonly databaseUrl: string | undefined
   /** Database of a shop's that exists already, in place of ours. */
@@ -52,14 +57,15 @@ export const readSettings = (root: string, environment: Environment, args: reado
     Object.entries(environment).filter(([, value]) => value !== '' && value !== undefined),
   ) as Readonly<Record<string, string>>
   const port = portIn(env, 'BANYAN_PORT', DEFAULT_PORT)
+  const dataDir = env['BANYAN_DATA'] === undefined ? join(root, '.banyan') : resolve(env['BANYAN_DATA'])
   const shopFeed = shopFeedIn(env)
   return {
     root,
-    dataDir: env['BANYAN_DATA'] === undefined ? join(root, '.banyan') : resolve(env['BANYAN_DATA']),
+    dataDir,
     port,
     consolePort: consolePortIn(env, port),
     contexts: CONTEXTS,
-    processes: processesFor(topologyIn(args), env),
+    ...processesFor(args, env),
     databaseUrl: urlIn(env, 'DATABASE_URL'),
     shopDatabaseUrl: urlIn(env, 'SHOP_DATABASE_URL'),
     shopReaderUrl: urlIn(env, 'SHOP_READER_URL'),
@@ -67,37 +73,92 @@ export const readSettings = (root: string, environment: Environment, args: reado
     shopProfile: shopProfileIn(root, env, shopFeed),
     contextUrls: contextUrlsIn(env),
     secretFiles: pick(env, (name) => name.endsWith('_FILE')),
-    commonEnv: pick(env, (name) => COMMON.has(name)),
+    // An admin may arm what `npm start` runs, for a while; elsewhere nothing can be armed unless it is said.
+    commonEnv: {
+      FAULTS_ARMED: 'on-demand',
+      ...configurationIn(env, dataDir),
+      ...pick(env, (name) => COMMON.has(name)),
+    },
   }
 }
 
-const topologyIn = (args: readonly string[]): Topology => {
-  const found = argumentsIn(args).topology ?? 'one-host'
+/** Where processes keep what is set while they run, and what is set from outside; they look at it themselves. */
+const configurationIn = (env: Readonly<Record<string, string>>, dataDir: string): Record<string, string> => ({
+  CONFIGURATION_DIR: join(dataDir, 'configuration'),
+  ...(env['BANYAN_CONFIG'] !== undefined && { BANYAN_CONFIG: resolve(env['BANYAN_CONFIG']) }),
+  ...pick(env, (name) => name.startsWith('CONFIG_')),
+})
+
+type Processes = Pick<Settings, 'processes' | 'scaling' | 'hasMutualTls'>
+
+const processesFor = (args: readonly string[], env: Environment): Processes => {
+  const given = argumentsIn(args)
+  const topology = topologyIn(given.topology)
+  const replicas = replicasFor(topology, given.replicas, env)
+  const hasMutualTls = mutualTlsFor(topology, given.mtls, env)
+  const scaling = readScaling({ topology, replicas, scale: given.scale, memory: given.memory }, env)
+  if (topology === 'one-host') return { processes: processesOf(topology), scaling, hasMutualTls }
+  const brokerFile = findNatsServer(env['PATH'])
+  if (brokerFile === undefined) throw faults.LAUNCHER_BROKER_MISSING({ topology })
+  const known = { ...replicas, ...replicasWithin(scaling) }
+  const processes = processesOf(topology, { brokerFile, replicas: known, atStart: replicasAtStart(scaling) })
+  return { processes, scaling, hasMutualTls }
+}
+
+type Arguments = {
+  readonly topology?: string | undefined
+  readonly replicas?: string | undefined
+  readonly scale?: string | undefined
+  readonly memory?: string | undefined
+  readonly mtls?: boolean | undefined
+}
+
+const argumentsIn = (args: readonly string[]): Arguments => {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        topology: { type: 'string' },
+        replicas: { type: 'string' },
+        scale: { type: 'string' },
+        memory: { type: 'string' },
+        mtls: { type: 'boolean' },
+      },
+    }).values
+  } catch {
+    const expected = `nothing, --topology ${TOPOLOGIES.join('|')}, or --topology services [--replicas social=3] [--scale social=1..3] [--memory social=256..512] [--mtls]`
+    throw faults.LAUNCHER_SETTING_WRONG({ name: 'What follows "npm start --"', expected, found: args.join(' ') })
+  }
+}
+
+const topologyIn = (found = 'one-host'): Topology => {
   const known = TOPOLOGIES.find((topology) => topology === found)
   if (known !== undefined) return known
   throw faults.LAUNCHER_SETTING_WRONG({ name: '--topology', expected: TOPOLOGIES.join(' or '), found })
 }
 
-const argumentsIn = (args: readonly string[]): { readonly topology?: string | undefined } => {
-  try {
-    return parseArgs({ args: [...args], options: { topology: { type: 'string' } } }).values
-  } catch {
-    const expected = `nothing, or --topology ${TOPOLOGIES.join('|')}`
-    throw faults.LAUNCHER_SETTING_WRONG({ name: 'What follows "npm start --"', expected, found: args.join(' ') })
-  }
+/** Several hosts of all contexts would need a bus between them. */
+const replicasFor = (topology: Topology, argument: string | undefined, env: Environment): Replicas => {
+  const found = argument ?? env['BANYAN_REPLICAS']
+  if (found === undefined) return {}
+  const name = argument === undefined ? 'BANYAN_REPLICAS' : '--replicas'
+  if (topology === 'services') return readReplicas(found, { name, contexts: CONTEXTS })
+  throw faults.LAUNCHER_SETTING_WRONG({ name, expected: 'left out, or given together with --topology services', found })
 }
 
-const processesFor = (topology: Topology, env: Environment): readonly ProcessRow[] => {
-  if (topology === 'one-host') return processesOf(topology)
-  const file = findNatsServer(env['PATH'])
-  if (file === undefined) throw faults.LAUNCHER_BROKER_MISSING({ topology })
-  return processesOf(topology, file)
+/** One host has nobody to prove itself to but the gateway beside it. */
+const mutualTlsFor = (topology: Topology, argument: boolean | undefined, env: Environment): boolean => {
+  const found = argument === true ? 'yes' : (env['BANYAN_MTLS'] ?? 'no')
+  const name = argument === true ? '--mtls' : 'BANYAN_MTLS'
+  if (found !== 'yes' && found !== 'no') throw faults.LAUNCHER_SETTING_WRONG({ name, expected: '"yes" or "no"', found })
+  if (found === 'no' || topology === 'services') return found === 'yes'
+  throw faults.LAUNCHER_SETTING_WRONG({ name, expected: 'left out, or given together with --topology services', found })
 }
 
 const DEFAULT_PORT = 8080
 const MAX_PORT = 65_535
 const COMMON = new Set(
-  'PATH HOME USER TZ LANG LC_ALL TMPDIR NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_V8_COVERAGE LOG_LEVEL MEMBER_QUOTAS'.split(
+  'PATH HOME USER TZ LANG LC_ALL TMPDIR NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_V8_COVERAGE LOG_LEVEL MEMBER_QUOTAS FAULTS_ARMED FAULTS'.split(
     ' ',
   ),
 )

@@ -13,6 +13,8 @@ export type Workspace = {
   /** Of the operators' console: accounts and audit. */
   readonly consoleDir: string
   readonly processesFile: string
+  /** What the scaler did. */
+  readonly scalingFile: string
   readonly publicKeysFile: string
   readonly dataOf: (server: string) => string
   readonly portFileOf: (name: string) => string
@@ -37,6 +39,7 @@ export const openWorkspace = async (path: string): Promise<Workspace> => {
     cacheDir: join(dataDir, 'cache'),
     consoleDir: join(dataDir, 'console'),
     processesFile: join(runDir, 'processes.json'),
+    scalingFile: join(runDir, 'scaling.json'),
     publicKeysFile: join(runDir, 'identity-public-keys.json'),
     dataOf: (server) => join(dataDir, server),
     portFileOf: (name) => join(runDir, `${name}.port`),

@@ -12,7 +12,7 @@ const NAMES = ['launcher', 'shop-postgres', 'postgres', 'gateway', 'host', 'shop
 /** Not about the others: from the system, for Node, for the fixture. */
 /** Added by Node itself to the processes of a run whose coverage is measured. */
 const COVERAGE = 'NODE_V8_COVERAGE'
-const COMMON = ['PATH', 'HOME', 'NODE_COMPILE_CACHE', 'NAME', 'ENDINGS_FILE']
+const COMMON = ['PATH', 'HOME', 'NODE_COMPILE_CACHE', 'NAME', 'ENDINGS_FILE', 'CONFIGURATION_DIR', 'FAULTS_ARMED']
 
 describe('the launcher', () => {
   test('says the address first, starts all, lists them, drains in order and leaves nothing', () =>
@@ -53,6 +53,7 @@ describe('the launcher', () => {
         'CONSOLE_URL',
         'HOST_URL',
         'IDENTITY_PRIVATE_KEY_FILE',
+        'IDENTITY_PUBLIC_KEYS_FILE',
         'PORT',
         'PROCESSES_FILE',
         'SHOP_READER_URL',
@@ -82,6 +83,8 @@ describe('the launcher', () => {
         'LOG_DIR',
         'PORT',
         'PROCESSES_FILE',
+        'SCALING_FILE',
+        'SETTINGS_MODULE',
       ])
       assert.equal(console?.['GATEWAY_STATS_URL'], `http://127.0.0.1:${gateway?.['STATS_PORT']}`)
       assert.equal(gateway?.['CONSOLE_URL'], `http://127.0.0.1:${rows['console']?.port}`)

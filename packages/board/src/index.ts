@@ -5,7 +5,6 @@ export { areaStyles, arrowColor, arrowPath, ink, noteColors, notePadding } from 
 export { type Mark, MARK_COLOR, MARK_DASHES, marksOf, marksWidth } from './marks.ts'
 export { type Language, drawSvg } from './svg.ts'
 export { isAbout } from './export/code-lines.ts'
-export { asyncApiOf } from './export/async-api.ts'
 export { contextMapperOf } from './export/context-mapper.ts'
 export { contextiveOf } from './export/contextive.ts'
 export { mermaidMapOf } from './export/mermaid.ts'

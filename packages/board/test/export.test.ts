@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { context, describe as descriptionOf, system, words } from '@banyan/model'
-import { asyncApiOf, contextiveOf, contextMapperOf, mermaidMapOf } from '../src/index.ts'
+import { contextiveOf, contextMapperOf, mermaidMapOf } from '../src/index.ts'
 import { described, shopping } from './models.ts'
 
 const related = () => {
@@ -82,32 +82,4 @@ describe('the context map in Mermaid', () => {
       '',
     ])
   })
-})
-
-describe('the AsyncAPI document of a context', () => {
-  const shop = described(...shopping())
-
-  it('sends what the context publishes and receives what its policies wait for, each with its schema', () => {
-    const document = asyncApiOf(shop, 'delivery') as {
-      readonly channels: Record<string, { readonly messages: Record<string, { readonly $ref: string }> }>
-      readonly operations: Record<string, { readonly action: string; readonly channel: { readonly $ref: string } }>
-      readonly components: { readonly messages: Record<string, { readonly payload: { readonly schema: object } }> }
-    }
-    const actions = Object.values(document.operations).map(({ action, channel }) => [action, channel.$ref])
-    assert.deepEqual(actions, [
-      ['send', '#/channels/delivery.Packed'],
-      ['send', '#/channels/delivery.Sent'],
-      ['receive', '#/channels/ordering.Paid'],
-      ['receive', '#/channels/ordering.Cancelled'],
-    ])
-    const refs = Object.values(document.channels).flatMap(({ messages }) =>
-      Object.values(messages).map(({ $ref }) => $ref),
-    )
-    const messages = Object.keys(document.components.messages).map((key) => `#/components/messages/${key}`)
-    assert.deepEqual(refs, messages)
-    const { schema } = document.components.messages['ordering.Paid']!.payload
-    assert.deepEqual(schema, shop.contexts[0]!.events.find(({ name }) => name === 'Paid')!.data)
-  })
-
-  it('is not there for a context that is not', () => assert.equal(asyncApiOf(shop, 'nowhere'), null))
 })

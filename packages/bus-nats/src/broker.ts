@@ -8,7 +8,7 @@ import {
   jetstreamManager,
   type JetStreamManager,
 } from '@nats-io/jetstream'
-import { connect, type NatsConnection } from '@nats-io/transport-node'
+import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node'
 import { faults } from './errors.ts'
 import { heedLateErrors } from './late-errors.ts'
 
@@ -21,7 +21,10 @@ const PING_MS = 2_000
 const PINGS_MISSED_MAX = 2
 
 export type BrokerOptions = {
-  /** `nats://user:password@host:port`, several separated by commas; the account is the same for all. */
+  /**
+   * `nats://user:password@host:port`, several separated by commas; the account is the same for all. `tls://…?cert=FILE&key=FILE&ca=FILE` (PEM) for one
+   * that asks for a certificate, and must show one of the name `broker` itself.
+   */
   readonly url: string
   /** Shown in the broker's list of connections. */
   readonly name: string
@@ -29,7 +32,7 @@ export type BrokerOptions = {
 }
 
 /** What the broker is asked with. */
-export type Asking = { readonly js: JetStreamClient; readonly jsm: JetStreamManager }
+export type Asking = { readonly nats: NatsConnection; readonly js: JetStreamClient; readonly jsm: JetStreamManager }
 
 /** A connection that is made again for ever, and what is asked over it. */
 export type Broker = AsyncDisposable & {
@@ -78,6 +81,8 @@ export const openBroker = (o: BrokerOptions): Broker => {
         const { code, message } = error
         throw unless?.(error) ?? faults.BUS_BROKER_REFUSED({ context, code, found: message }, error)
       }
+      const forbidden = forbiddenIn(error)
+      if (forbidden) throw faults.BUS_BROKER_REFUSED({ context, code: FORBIDDEN, found: forbidden }, error)
       if (!isAway(error)) throw error
       const found = error instanceof Away ? error.message : nameOf(error)
       if (!closing.signal.aborted) noteAway(o, state, found)
@@ -107,8 +112,8 @@ const noteBack = ({ log, url }: BrokerOptions, state: State): void => {
   state.isAway = false
 }
 
-/** Without what stands before an `@`. */
-const hostsOf = (url: string): string => url.replaceAll(/\/\/[^/,]*@/g, '//')
+/** Without accounts and files. */
+const hostsOf = (url: string): string => url.replaceAll(/\/\/[^/,]*@/g, '//').replaceAll(/\?[^,]*/g, '')
 
 /** The connection is gone, or there is none. */
 class Away extends Error {}
@@ -145,6 +150,16 @@ const AWAY = new Set([
 
 const isAway = (error: unknown): boolean => error instanceof Away || (error instanceof Error && AWAY.has(error.name))
 
+/** As in HTTP: the broker has no number for it. */
+const FORBIDDEN = 403
+
+/** What this process's user may not do; undefined for anything else. */
+const forbiddenIn = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined
+  const cause = error.cause instanceof Error ? error.cause : error
+  return cause.name === 'PermissionViolationError' ? cause.message : undefined
+}
+
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : String(error))
 
 /** The client connects again by itself; should it ever give up, a new one takes its place. */
@@ -156,7 +171,7 @@ const stayConnected = async (o: BrokerOptions, state: State, signal: AbortSignal
     const close = () => void nats.close()
     signal.addEventListener('abort', close, { once: true })
     if (signal.aborted) close()
-    const asking = { js: jetstream(nats, { timeout: ANSWER_MS }), jsm: await managerOf(nats) }
+    const asking = { nats, js: jetstream(nats, { timeout: ANSWER_MS }), jsm: await managerOf(nats) }
     begin(o, state, asking)
     for await (const status of statuses) {
       if (status.type === 'disconnect') end(o, state, { signal, why: 'a connection that broke' })
@@ -190,13 +205,29 @@ const end = (
   period.abort()
 }
 
-/** The client takes no account from a URL. */
-const serversIn = (url: string): { readonly servers: string[]; readonly user?: string; readonly pass?: string } => {
+/** The name in a broker's certificate. */
+const BROKER = 'broker'
+
+/** The client takes neither account nor files from a URL. */
+const serversIn = (url: string): Pick<NodeConnectionOptions, 'servers' | 'user' | 'pass' | 'tls'> => {
   const urls = url.split(',').map((one) => new URL(one.trim()))
   const { username, password } = urls.find((one) => one.username !== '') ?? urls[0]!
   const servers = urls.map(({ host }) => host)
-  if (username === '') return { servers }
-  return { servers, user: decodeURIComponent(username), pass: decodeURIComponent(password) }
+  const files = tlsIn(urls[0]!)
+  if (username === '') return { servers, ...files }
+  return { servers, ...files, user: decodeURIComponent(username), pass: decodeURIComponent(password) }
+}
+
+const tlsIn = ({ protocol, searchParams: o }: URL): Pick<NodeConnectionOptions, 'tls'> => {
+  if (protocol !== 'tls:') return {}
+  const file = (name: string): string => {
+    const path = o.get(name)
+    if (path === null) throw new Error(`expected the broker's URL to name the files cert, key and ca, found no ${name}`)
+    return path
+  }
+  // Its types have no name for the name, which it hands on to Node.
+  const named: object = { servername: BROKER, minVersion: 'TLSv1.3' }
+  return { tls: { certFile: file('cert'), keyFile: file('key'), caFile: file('ca'), ...named } }
 }
 
 const openConnection = async (
@@ -215,6 +246,7 @@ const openConnection = async (
         pingInterval: PING_MS,
         maxPingOut: PINGS_MISSED_MAX,
         ignoreAuthErrorAbort: true, // credentials are renewed without us
+        noAsyncTraces: true, // else each message published makes two errors that nobody throws
       })
     } catch (error) {
       state.trouble = formatFailure(failureOf(error))

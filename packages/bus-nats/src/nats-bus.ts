@@ -1,6 +1,7 @@
 import {
   type Bus,
   faults as busFaults,
+  type Fence,
   type Handle,
   PUBLISH_MESSAGES_MAX,
   STREAMS_AT_ONCE_MAX,
@@ -65,7 +66,8 @@ export const natsBus = (o: NatsBusOptions): Required<Bus> => {
       const { consumer } = subscribing
       if (subscriptions.has(consumer)) throw busFaults.BUS_CONSUMER_TAKEN({ consumer })
       const reading = readAll(subscribing, handle, { ...around, log: o.log })
-      const subscription = {
+      const subscription: Subscription = {
+        ...(reading.behind && { behind: reading.behind }),
         [Symbol.asyncDispose]: async () => {
           if (subscriptions.get(consumer) === subscription) subscriptions.delete(consumer)
           await reading[Symbol.asyncDispose]()
@@ -78,6 +80,7 @@ export const natsBus = (o: NatsBusOptions): Required<Bus> => {
       requireOpen()
       return unlessAborted(publisher(context).lastKept(), signal)
     },
+    partitions: PARTITIONS,
     [Symbol.asyncDispose]: async () => {
       isClosed = true
       await Promise.all([...subscriptions.values()].map((subscription) => subscription[Symbol.asyncDispose]()))
@@ -86,32 +89,39 @@ export const natsBus = (o: NatsBusOptions): Required<Bus> => {
   }
 }
 
-/** Each part of each publisher's streams is followed by itself; all together handle so many streams at once. */
+/** Each partition of each publisher's streams is followed by itself; all together handle so many streams at once. */
 const readAll = (
   subscribing: Subscribing,
   handle: Handle,
   around: Claims & Pick<BrokerOptions, 'log'>,
 ): Subscription => {
-  const { consumer, interests, fromFirst = false, bookmarks } = subscribing
+  const { consumer, interests, fromFirst = false, bookmarks, ownership } = subscribing
   if (!bookmarks) throw new Error(`${consumer}: a bus that keeps messages needs the consumer's bookmarks`)
   const leaving = new AbortController()
+  const open = new Set<() => number>()
   const shared = {
     ...around,
-    broker: { ...around.broker, ask: askUntil(around.broker, leaving.signal) },
     consumer,
     fromFirst,
     bookmarks,
     handle,
-    inLane: lanes(STREAMS_AT_ONCE_MAX),
+    inLane: lanes(subscribing.streamsAtOnce ?? STREAMS_AT_ONCE_MAX),
     tell: tellSparingly(around.log, consumer),
+    open,
   }
   const parts = [...Map.groupBy(interests, ({ context }) => context)].flatMap(([context, ofContext]) => {
     const types = new Set(ofContext.map(({ type }) => type))
-    return Array.from({ length: PARTITIONS }, (_, partition) =>
-      readPartition({ ...shared, context, types, partition }, leaving.signal),
-    )
+    return Array.from({ length: PARTITIONS }, (_, partition) => {
+      const read = (signal: AbortSignal, fence?: Fence): Promise<void> => {
+        const broker = { ...around.broker, ask: askUntil(around.broker, signal) }
+        return readPartition({ ...shared, broker, context, types, partition, fence }, signal)
+      }
+      if (!ownership) return read(leaving.signal)
+      return ownership.whileOwned(partition, leaving.signal, (fence, signal) => read(signal, fence))
+    })
   })
   return {
+    behind: () => [...open].reduce((sum, behind) => sum + behind(), 0),
     [Symbol.asyncDispose]: async () => {
       leaving.abort()
       await Promise.all(parts)

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Message, messageId } from '@banyan/bus'
 
 /** Into so many parts the streams of a context are divided, for ever: a stream's part must not change. */
 export const PARTITIONS = 8
 
 /** Which part a stream belongs to. */
-export const partitionOf = (stream: string): number =>
-  createHash('sha1').update(stream).digest().readUInt32BE() % PARTITIONS
+export const partitionOf = (stream: string): number => hash('sha1', stream, 'buffer').readUInt32BE() % PARTITIONS
 
 /** What may stand between two dots of a broker's subject, for us. */
 const TOKEN = /^[A-Za-z0-9-]+$/

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Bookmarks } from '@banyan/bus'
 import { memoryBookmarks } from '@banyan/bus/contract'
+import { WINDOW_MESSAGES } from '../src/reading/stream-queues.ts'
 import { asOperator, describeWithBroker } from './broker.ts'
 import {
   assertStreamOrder,
@@ -103,6 +104,27 @@ describeWithBroker('consumers over NATS JetStream', (broker) => {
     await relay(bus, feed)
     bus.subscribe({ consumer: 'a', interests, bookmarks: bookmarks.bookmarks }, mine.handle)
     await untilAll(mine, feed)
+  })
+
+  it('know how much the broker keeps for them, also beyond their memory and while streams stand', async () => {
+    const gate = Promise.withResolvers<void>()
+    const mine = collector(() => gate.promise)
+    await using bus = openBus({ url: broker().url, system: freshSystem() })
+    const feed = feedOf(streamsOfOnePart(2), 2 * WINDOW_MESSAGES)
+    await relay(bus, feed)
+    const asked = { consumer: 'a', interests, fromFirst: true, bookmarks: memoryBookmarks() }
+    await using subscription = bus.subscribe(asked, mine.handle)
+    const behind = () => subscription.behind?.()
+    await until(
+      () => behind() === feed.length,
+      () => `all ${feed.length}, not ${behind()}`,
+    )
+    gate.resolve()
+    await untilAll(mine, feed)
+    await until(
+      () => behind() === 0,
+      () => `nothing, not ${behind()}`,
+    )
   })
 
   it('go on where they were, and hear nothing twice after a clean end', async () => {

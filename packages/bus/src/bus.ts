@@ -17,13 +17,21 @@ export type Message = {
 /** Which messages a consumer wants, as `(context, type)` pairs. */
 export type Interest = { readonly context: string; readonly type: string }
 
+/** A lease by which this process owns a partition, and its token: what is written under it stands only while the lease is held. */
+export type Fence = { readonly name: string; readonly token: number }
+
 /**
  * Takes one message over durably: after it resolves the bus may forget the message for this consumer.
- * It must be harmless to handle a message twice. It stops when the signal aborts.
+ * It must be harmless to handle a message twice. It stops when the signal aborts, which is of one reading: whoever hears of a stream's
+ * messages after another process has, or after a pause, hears of them under a new signal. With a fence it writes nothing that the fence doesn't
+ * hold for: another process may own the message's partition by now.
  */
-export type Handle = (message: Message, signal: AbortSignal) => Promise<void>
+export type Handle = (message: Message, signal: AbortSignal, fence?: Fence) => Promise<void>
 
-export type Subscription = AsyncDisposable
+export type Subscription = AsyncDisposable & {
+  /** Of a bus that keeps messages: how many it is known to keep that this process has still to hand to the consumer or to hear of as handled. */
+  readonly behind?: () => number
+}
 
 /** How far a consumer has come in what a bus keeps of a publisher. */
 export type Bookmark = { readonly epoch: string; readonly position: number; readonly fingerprint: string | null }
@@ -35,6 +43,19 @@ export type Bookmarks = {
   moveCheckpoint(name: string, from: Bookmark | null, to: Bookmark): Promise<boolean>
 }
 
+/** How several processes that read under the same names share the partitions of what is published: each is owned by one at a time. */
+export type Ownership = {
+  /**
+   * Does `work` whenever this process owns the partition, until `signal` aborts. The signal that `work` is given aborts when the partition is
+   * given up or lost; then `work` ends, and only after it has ended may another process own what was given up.
+   */
+  whileOwned(
+    partition: number,
+    signal: AbortSignal,
+    work: (fence: Fence, signal: AbortSignal) => Promise<void>,
+  ): Promise<void>
+}
+
 export type Subscribing = {
   readonly consumer: string
   readonly interests: readonly Interest[]
@@ -42,6 +63,10 @@ export type Subscribing = {
   readonly fromFirst?: boolean
   /** A bus that keeps messages needs them; one that keeps nothing asks for none. */
   readonly bookmarks?: Bookmarks
+  /** At most and by default {@link STREAMS_AT_ONCE_MAX}; fewer for a consumer whose work does not travel together. */
+  readonly streamsAtOnce?: number
+  /** Only the partitions owned here are read, by a bus that has any. Default: all. */
+  readonly ownership?: Ownership
 }
 
 /**
@@ -60,13 +85,15 @@ export type Bus = AsyncDisposable & {
   subscribe(o: Subscribing, handle: Handle): Subscription
   /** Of a bus that keeps messages: the last one it has of a context, after which the publisher goes on; null when it has none. */
   readonly lastKept?: (context: string, signal: AbortSignal) => Promise<Message | null>
+  /** Of a bus that keeps messages: into so many parts each context's streams are divided, for ever. Counted from 0. */
+  readonly partitions?: number
 }
 
 /** Most messages in one `publish`: bounds what a redelivery repeats. */
 export const PUBLISH_MESSAGES_MAX = 1_000
 
-/** Streams a consumer handles at once: enough to hide a database's round trips, few enough to leave it connections. */
-export const STREAMS_AT_ONCE_MAX = 8
+/** Streams a consumer handles at once: what they read and append travels together, and the more there are, the less each costs. */
+export const STREAMS_AT_ONCE_MAX = 96
 
 /** `<context>:<stream>`: what an inbox keeps its place in. */
 export const sourceOf = (message: Pick<Message, 'context' | 'stream'>): string => `${message.context}:${message.stream}`

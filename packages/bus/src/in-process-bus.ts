@@ -25,10 +25,17 @@ export const inProcessBus = (): Bus => {
       const failures = await Promise.all([...consumers.values()].map((consumer) => deliver(consumer, messages, stop)))
       requireHandled(failures.flat())
     },
-    subscribe: ({ consumer: name, interests }, handle) => {
+    subscribe: ({ consumer: name, interests, streamsAtOnce = STREAMS_AT_ONCE_MAX }, handle) => {
       if (closing.signal.aborted) throw faults.BUS_CLOSED({})
       if (consumers.has(name)) throw faults.BUS_CONSUMER_TAKEN({ consumer: name })
-      const consumer: Consumer = { name, interests, handle, queues: new Map(), leaving: new AbortController() }
+      const consumer: Consumer = {
+        name,
+        interests,
+        streamsAtOnce,
+        handle,
+        queues: new Map(),
+        leaving: new AbortController(),
+      }
       consumers.set(name, consumer)
       return {
         [Symbol.asyncDispose]: async () => {
@@ -48,6 +55,7 @@ export const inProcessBus = (): Bus => {
 type Consumer = {
   readonly name: string
   readonly interests: readonly Interest[]
+  readonly streamsAtOnce: number
   readonly handle: Handle
   /** The last hand-over under way for each source: two publishes at once keep a stream's order. */
   readonly queues: Map<string, Promise<Failure | null>>
@@ -90,7 +98,7 @@ const deliver = async (
       if (failure) failures.push(failure)
     }
   }
-  await Promise.all(Array.from({ length: Math.min(STREAMS_AT_ONCE_MAX, streams.length) }, worker))
+  await Promise.all(Array.from({ length: Math.min(consumer.streamsAtOnce, streams.length) }, worker))
   return failures
 }
 

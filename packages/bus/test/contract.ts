@@ -99,8 +99,11 @@ export const busContract = (name: string, open: () => Bus | Promise<Bus>): void 
   const opened = async () => {
     const bus = await open()
     const bookmarks = memoryBookmarks()
-    const subscribe = (consumer: string, handle: Handle, o: { readonly of?: typeof interests } = {}) =>
-      bus.subscribe({ consumer, interests: o.of ?? interests, fromFirst: true, bookmarks }, handle)
+    const subscribe = (
+      consumer: string,
+      handle: Handle,
+      { of = interests, ...o }: { readonly of?: typeof interests; readonly streamsAtOnce?: number } = {},
+    ) => bus.subscribe({ consumer, interests: of, fromFirst: true, bookmarks, ...o }, handle)
     return { bus, subscribe, [Symbol.asyncDispose]: () => bus[Symbol.asyncDispose]() }
   }
 
@@ -186,26 +189,29 @@ export const busContract = (name: string, open: () => Bus | Promise<Bus>): void 
       await until(() => good.first().length === 2 && bad.first().length === 2, 'both have both in the end')
     })
 
-    it('handles so many streams at once and no more', async () => {
-      await using o = await opened()
-      let running = 0
-      let most = 0
-      const gate = Promise.withResolvers<void>()
-      const heard = new Set<string>()
-      o.subscribe('a', async (message) => {
-        most = Math.max(most, ++running)
-        await gate.promise
-        heard.add(sourceOf(message))
-        running--
+    for (const streamsAtOnce of [undefined, 3])
+      it(`handles so many streams at once and no more: ${streamsAtOnce ?? 'as many as a bus does'}`, async () => {
+        await using o = await opened()
+        const limit = streamsAtOnce ?? STREAMS_AT_ONCE_MAX
+        let running = 0
+        let most = 0
+        const gate = Promise.withResolvers<void>()
+        const heard = new Set<string>()
+        const handle: Handle = async (message) => {
+          most = Math.max(most, ++running)
+          await gate.promise
+          heard.add(sourceOf(message))
+          running--
+        }
+        o.subscribe('a', handle, streamsAtOnce === undefined ? {} : { streamsAtOnce })
+        const streams = Array.from({ length: limit * 3 }, (_, i) => sold(`Order-${i}`, 1))
+        const handedOver = handOver(o.bus, streams)
+        await until(() => running === limit, 'as many as may are under way')
+        gate.resolve()
+        await handedOver
+        await until(() => heard.size === streams.length, 'all are handled')
+        assert.equal(most, limit)
       })
-      const streams = Array.from({ length: STREAMS_AT_ONCE_MAX * 3 }, (_, i) => sold(`Order-${i}`, 1))
-      const handedOver = handOver(o.bus, streams)
-      await until(() => running === STREAMS_AT_ONCE_MAX, 'as many as may are under way')
-      gate.resolve()
-      await handedOver
-      await until(() => heard.size === streams.length, 'all are handled')
-      assert.equal(most, STREAMS_AT_ONCE_MAX)
-    })
 
     it('takes a full publish and refuses one message more', async () => {
       await using o = await opened()

@@ -78,12 +78,26 @@ describe('the codec', () => {
     assert.deepEqual((await codec.decode([old]))[0]?.data, data)
   })
 
+  it('reads what a newer release wrote by what it knows itself', async () => {
+    const { codec } = example()
+    const event = await codec.encode({ type: 'PostWritten', data })
+    const more = { ...JSON.parse(event.data), audience: 'friends' }
+    for (const schemaVersion of [3, 2]) {
+      const newer = recorded(event, { schemaVersion, data: more })
+      assert.deepEqual((await codec.decode([newer]))[0]?.data, data, `version ${schemaVersion}`)
+    }
+    const { text: _, ...less } = more
+    await assert.rejects(codec.decode([recorded(event, { schemaVersion: 3, data: less })]), (e) =>
+      isFault(e, 'STORE_EVENT_UNREADABLE'),
+    )
+  })
+
   it('names the event that it can not read', async () => {
     const { codec } = example()
     const event = await codec.encode({ type: 'PostWritten', data })
     for (const bad of [
       recorded(event, { type: 'Unknown' }),
-      recorded(event, { schemaVersion: 3 }),
+      recorded(event, { schemaVersion: 3, data: { postId: 'p' } }),
       recorded(event, { data: { postId: 7 } }),
     ])
       await assert.rejects(

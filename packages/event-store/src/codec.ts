@@ -4,7 +4,7 @@ import {
   type EventDef,
   failureOf,
   formatFailure,
-  upcastData,
+  readEventData,
 } from '@banyan/model'
 import { z } from 'zod'
 import { faults } from './errors.ts'
@@ -59,7 +59,7 @@ const readable = (event: EventDef | undefined, recorded: RecordedEvent, data: un
   const { id, type } = recorded
   if (!event) throw faults.STORE_EVENT_UNREADABLE({ id, type, why: 'no such event is declared' })
   try {
-    return event.data.parse(upcastData(event, recorded.schemaVersion, data))
+    return readEventData(event, recorded.schemaVersion, data)
   } catch (cause) {
     throw faults.STORE_EVENT_UNREADABLE({ id, type, why: whyUnreadable(cause) }, cause)
   }

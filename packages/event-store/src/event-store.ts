@@ -142,6 +142,13 @@ export type EventStore = AsyncDisposable & {
   epoch(): Promise<string>
   append(request: AppendRequest, signal?: AbortSignal): Promise<AppendResult>
   /**
+   * Moves an inbox past published events that its consumer does not hear of. False when it is not at `from` any more, or the fence does not
+   * hold: then nothing was moved.
+   */
+  passInbox(
+    o: Omit<InboxMark, 'publishedSequence'> & { readonly from: number; readonly to: number; readonly fence?: Fence },
+  ): Promise<boolean>
+  /**
    * The events of a stream after a version (oldest first, all of them), and what is known of a command. With `stateVersion` also
    * the stream's snapshot of that version of the state, and only the events after it.
    */

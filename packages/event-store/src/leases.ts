@@ -12,4 +12,6 @@ export type Leases = {
   renew(lease: Lease, ttlMs: number): Promise<boolean>
   /** Lets others have it at once. Does nothing when it was lost. */
   release(lease: Lease): Promise<void>
+  /** Those held now whose names begin so, by name. `ttlMs`: the lifetime that all of them are asked for. */
+  held(prefix: string, ttlMs: number): Promise<readonly Lease[]>
 }

@@ -223,61 +223,6 @@ export const eventStoreContract = (adapter: string, open: OpenStore): void => {
     })
   })
 
-  describe(`${adapter}: an append in company`, () => {
-    it('is not failed by a bad one that arrives with it', async (t) => {
-      const store = await opened(t, open)
-      const results = await Promise.allSettled([
-        store.append(toStream('Good-1', 0, event('A'))),
-        store.append(toStream('Bad', 0, { ...event('A'), data: '{"broken":' })),
-        store.append(toStream('Good-2', 0, event('A'))),
-        store.append(toStream('Stale', 7, event('A'))),
-      ])
-      assert.deepEqual(
-        results.map((r) => (r.status === 'fulfilled' ? r.value.kind : 'failed')),
-        ['appended', 'failed', 'appended', 'conflict'],
-      )
-      assert.deepEqual((await wholeFeed(store)).map((e) => e.stream).toSorted(), ['Good-1', 'Good-2'])
-    })
-
-    it('moves an inbox once: a duplicate of any age and a gap are told apart', async (t) => {
-      const store = await opened(t, open)
-      const from = (publishedSequence: number, i = publishedSequence) => ({
-        ...toStream(`Copy-${i}`, 0, event('Copied')),
-        inbox: { consumer: 'social/policy', source: 'members:Member-1', publishedSequence },
-      })
-      assert.equal((await store.append(from(1))).kind, 'appended')
-      assert.equal((await store.append(from(2))).kind, 'appended')
-      assert.deepEqual(await store.append(from(1, 9)), { kind: 'inbox-duplicate', last: 2 })
-      assert.deepEqual(await store.append(from(4)), { kind: 'inbox-gap', last: 2 })
-      assert.equal((await store.append(from(3))).kind, 'appended')
-      const other = { ...from(4), inbox: { ...from(4).inbox, consumer: 'another' } }
-      assert.equal((await store.append(other)).kind, 'appended')
-    })
-
-    it('leaves an inbox where it was when it does not take effect itself', async (t) => {
-      const store = await opened(t, open)
-      const inbox = { consumer: 'c', source: 's', publishedSequence: 1 }
-      assert.equal((await store.append({ ...toStream('S', 5, event('A')), inbox })).kind, 'conflict')
-      assert.equal((await store.append({ ...toStream('S', 0, event('A')), inbox })).kind, 'appended')
-      assert.deepEqual(await store.append({ writes: [], provenance, inbox }), { kind: 'inbox-duplicate', last: 1 })
-    })
-
-    it('holds only while its lease does', async (t) => {
-      const store = await opened(t, open)
-      const lease = await store.leases.acquire('partition-1', 'host-a', 60_000)
-      assert.ok(lease)
-      const fence = { name: lease.name, token: lease.token }
-      assert.equal((await store.append({ ...toStream('S', 0, event('A')), fence })).kind, 'appended')
-      await store.leases.release(lease)
-      assert.ok(await store.leases.acquire('partition-1', 'host-b', 60_000))
-      assert.deepEqual(await store.append({ ...toStream('S', 1, event('A')), fence }), {
-        kind: 'fenced',
-        name: 'partition-1',
-      })
-      assert.equal((await store.readStream('S', { after: 0, limit: 9 })).length, 1)
-    })
-  })
-
   describe(`${adapter}: the feed`, () => {
     it('holds every event once, each stream in order, positions without a gap', async (t) => {
       const store = await opened(t, open)

@@ -30,6 +30,22 @@ export const leaseContract = (adapter: string, open: OpenStore): void => {
       assert.equal(await leases.acquire('a', 'other', 60_000), undefined)
     })
 
+    it('is told with its holder to whoever asks, as long as it is held', async (t) => {
+      const leases = await opened(t, open)
+      const part = await leases.acquire('part 1', 'a', 60_000)
+      await leases.acquire('part 0', 'b', 60_000)
+      await leases.acquire('other', 'b', 60_000)
+      await leases.acquire('part 2', 'c', 1)
+      const holders = async () => (await leases.held('part ', 60_000)).map(({ name, holder }) => `${name} ${holder}`)
+      await until(async () => (await holders()).length === 2)
+      assert.deepEqual(await holders(), ['part 0 b', 'part 1 a'])
+      assert.deepEqual((await leases.held('part 1', 60_000))[0], part)
+      await leases.release(part!)
+      assert.deepEqual(await holders(), ['part 0 b'])
+      // Granted for longer than anybody asks: only before the clock jumped back.
+      assert.deepEqual(await leases.held('part ', 1_000), [])
+    })
+
     it('ends by itself, goes to one of many who want it, and to its own holder again', async (t) => {
       const leases = await opened(t, open)
       assert.ok(await leases.acquire('x', 'a', 1))

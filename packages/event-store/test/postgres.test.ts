@@ -1,6 +1,7 @@
 import { testDatabase } from '@banyan/testing'
 import { openPostgresEventStore } from '../src/index.ts'
 import { browsingContract } from './browsing-contract.ts'
+import { companyContract } from './company-contract.ts'
 import { eventStoreContract, type OpenStore } from './contract.ts'
 import { leaseContract } from './lease-contract.ts'
 
@@ -10,5 +11,6 @@ const open: OpenStore = async (t) => {
 }
 
 eventStoreContract('PostgreSQL', open)
+companyContract('PostgreSQL', open)
 browsingContract('PostgreSQL', open)
 leaseContract('PostgreSQL', open)

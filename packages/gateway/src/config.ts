@@ -1,3 +1,6 @@
+import type { FaultSwitches } from '@banyan/faults'
+import type { Balanced } from '@banyan/registry/balancer'
+import type { Tls } from '@banyan/registry/tls'
 import type { Logger } from '@banyan/telemetry'
 import type { IdentityConfig } from './identity/identity-config.ts'
 import type { Rates } from './limits/rates.ts'
@@ -34,12 +37,16 @@ export const DEFAULT_UPSTREAM_LIMITS: UpstreamLimits = {
   maxBodyBytes: 1_048_576,
 }
 
-/** One endpoint that requests are forwarded to. */
+/** What requests are forwarded to: one instance, or several that do the same. */
 export type UpstreamConfig = {
   readonly name: string
-  /** Origin only: `http://127.0.0.1:3001`. */
-  readonly url: string
+  /** Origins only: `http://127.0.0.1:3001`. */
+  readonly url: string | readonly string[]
+  /** Who lives now, as a registry knows: the same array until something changes. Those of `url` where it is empty, or is left out. */
+  readonly instances?: (() => readonly Balanced[]) | undefined
   readonly limits?: Partial<UpstreamLimits>
+  /** For instances that ask for a certificate; they are believed in the upstream's name. */
+  readonly tls?: Tls | undefined
 }
 
 /** Limits on what clients may send, before any route is known. */
@@ -87,6 +94,8 @@ export type GatewayConfig = {
   /** The page a browser sees when an upstream is away. Default: a plain one in Korean and English. */
   readonly outagePage?: OutagePage
   readonly logger?: Logger
+  /** Fault switches of this process; none: nothing can be switched. */
+  readonly switches?: FaultSwitches | undefined
   /** One in how many requests is logged; answers of 500 and above always are, up to 20 a second. Default: 100. */
   readonly accessLogEvery?: number
 }

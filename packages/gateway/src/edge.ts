@@ -1,3 +1,4 @@
+import type { FaultSwitches } from '@banyan/faults'
 import type { Logger } from '@banyan/telemetry'
 import type { Upstream } from './forwarding/upstream.ts'
 import type { StallWatch } from './forwarding/stall-watch.ts'
@@ -51,10 +52,10 @@ export type OpenStream = { readonly endBecause: (why: 'draining') => void }
 export type Edge = {
   readonly routes: RouteTable<ServedRoute>
   readonly identity: Identity | undefined
-  readonly addressLimits: RateLimits
-  readonly memberLimits: RateLimits
+  addressLimits: RateLimits
+  memberLimits: RateLimits
   readonly strangers: Gcra
-  readonly quotas: Quotas
+  quotas: Quotas
   readonly origins: ReadonlySet<string> | undefined
   readonly trustedProxies: ReadonlySet<string>
   readonly outagePage: OutagePage
@@ -64,6 +65,7 @@ export type Edge = {
   /** Protocol and pseudonym for `Via`; unique per process, so that a loop is noticed. */
   readonly via: string
   readonly log: Logger | undefined
+  readonly switches: FaultSwitches | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
   isDraining: boolean

@@ -20,6 +20,7 @@ import { plainOutagePage } from './outage-page.ts'
 import { receive, takesUpgrade } from './receive.ts'
 import type { Route } from './routing/route.ts'
 import { sortRoutes } from './routing/route-table.ts'
+import { tune, type Tuning } from './tuning.ts'
 
 type GatewayServer = Server<typeof IncomingMessage, typeof GatewayResponse>
 
@@ -42,6 +43,8 @@ export type GatewayStats = TrafficStats & {
 export type RunningGateway = AsyncDisposable & {
   readonly address: { readonly host: string; readonly port: number; readonly url: string }
   readonly stats: () => GatewayStats
+  /** Other limits from the next request on; those under way, and what has been counted, stay. Throws `GATEWAY_CONFIG_INVALID`: nothing is changed then. */
+  readonly tune: (o: Tuning) => void
   /**
    * Takes no more connections, ends streams, lets requests finish for `timeoutMs` (default 10 s), then cuts what is left.
    * Calling again waits for the same drain.
@@ -63,6 +66,7 @@ export const startGateway = async (config: GatewayConfig): Promise<RunningGatewa
   return {
     address: { host, port, url: `http://${host.includes(':') ? `[${host}]` : host}:${port}` },
     stats: () => statsOf(edge, upstreams),
+    tune: (tuning) => tune(edge, upstreams, tuning),
     drain,
     [Symbol.asyncDispose]: () => drain(),
   }
@@ -86,6 +90,7 @@ const makeEdge = (config: GatewayConfig, upstreams: ReadonlyMap<string, Upstream
     openStreams: new Set(),
     via: `1.1 banyan-${randomBytes(4).toString('hex')}`,
     log: config.logger,
+    switches: config.switches,
     now,
     isDraining: false,
   }

@@ -35,6 +35,11 @@ export const STATUS_OF: Readonly<Record<string, number>> = {
   GATEWAY_UPSTREAM_SLOW: 504,
   GATEWAY_VERSION_UNSUPPORTED: 505,
   GATEWAY_LOOP: 508,
+  FAULTS_NOT_ARMABLE: 409,
+  FAULTS_NOT_ARMED: 409,
+  FAULTS_SWITCH_REFUSED: 400,
+  FAULTS_SWITCH_UNKNOWN: 404,
+  FAULTS_SWITCHES_TOO_MANY: 409,
 }
 
 /** What a program gets for a fault. The fault's data goes along; it holds nothing private by construction. */

@@ -32,5 +32,6 @@ export {
 export { type InvalidReason, type SessionVerdict, type UserKind, type ValidSession } from './session/verdict.ts'
 export { type ChangeSource, PAGE_ROWS } from './shop/change-source.ts'
 export { type Person, type PersonDetails, type Shop, type ShopAccess, type ShopDatabase } from './shop/shop.ts'
+export { withShopFaults } from './shop/with-shop-faults.ts'
 export { productOfRow, type ShopProduct } from './products/product-of-row.ts'
 export { sideBySide } from './changes/side-by-side.ts'

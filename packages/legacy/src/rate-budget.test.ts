@@ -24,6 +24,23 @@ describe('a budget', () => {
     assert.deepEqual([taken(), taken(), taken(), taken()], ['taken', 'taken', 'taken', 1_000])
   })
 
+  test('may be changed: another rate holds from now on, with what was taken within the last second', () => {
+    let nowMs = 0
+    const budget = rateBudget('reads', 2, () => nowMs)
+    budget.takeNow()
+    budget.takeNow()
+    budget.change(3)
+    assert.equal(budget.perSecond, 3)
+    budget.takeNow()
+    assert.throws(() => budget.takeNow())
+    budget.change(1)
+    nowMs = 999
+    assert.throws(() => budget.takeNow())
+    nowMs = 1_000
+    budget.takeNow()
+    assert.throws(() => budget.takeNow())
+  })
+
   test('below one a second spaces takes out', () => {
     let nowMs = 0
     const budget = rateBudget('reads', 0.5, () => nowMs)

@@ -13,6 +13,8 @@ export type MonotonicMs = () => number
 export type RateBudget = {
   readonly name: string
   readonly perSecond: number
+  /** Another rate from now on; what was taken within the last second still counts. */
+  change(perSecond: number): void
   /** Takes one, or throws `LEGACY_BUDGET_EXCEEDED` (retry later, `retryAfterMs`) at once. */
   takeNow(): void
   /** Takes one as soon as there is room, first come first served. A take given up on is spent all the same. */
@@ -20,9 +22,10 @@ export type RateBudget = {
 }
 
 /** A budget of this process; every process that shares a profile spends its own. */
-export const rateBudget = (name: string, perSecond: number, now: MonotonicMs = () => performance.now()): RateBudget => {
-  const slots = new Float64Array(Math.max(1, Math.floor(perSecond))).fill(-Infinity)
-  const windowMs = Math.max(1_000, 1_000 / perSecond)
+export const rateBudget = (name: string, rate: number, now: MonotonicMs = () => performance.now()): RateBudget => {
+  let perSecond = rate
+  let slots = slotsFor(perSecond)
+  let windowMs = windowOf(perSecond)
   let oldest = 0
   let last: Promise<unknown> = Promise.resolve()
   const nextSlot = () => Math.max(now(), (slots[oldest] as number) + windowMs)
@@ -32,7 +35,16 @@ export const rateBudget = (name: string, perSecond: number, now: MonotonicMs = (
   }
   return {
     name,
-    perSecond,
+    get perSecond() {
+      return perSecond
+    },
+    change: (to) => {
+      const inOrder = [...slots.slice(oldest), ...slots.slice(0, oldest)]
+      const next = slotsFor(to)
+      const kept = inOrder.slice(-next.length)
+      next.set(kept, next.length - kept.length)
+      ;[slots, oldest, perSecond, windowMs] = [next, 0, to, windowOf(to)]
+    },
     takeNow: () => {
       const slot = nextSlot()
       const retryAfterMs = Math.ceil(slot - now())
@@ -48,6 +60,11 @@ export const rateBudget = (name: string, perSecond: number, now: MonotonicMs = (
     },
   }
 }
+
+const slotsFor = (perSecond: number): Float64Array =>
+  new Float64Array(Math.max(1, Math.floor(perSecond))).fill(-Infinity)
+
+const windowOf = (perSecond: number): number => Math.max(1_000, 1_000 / perSecond)
 
 /** Looks again after each sleep: a timer counts from the beginning of its turn of the event loop, and so may be early. */
 const reached = async (slot: number, now: MonotonicMs, signal: AbortSignal): Promise<void> => {

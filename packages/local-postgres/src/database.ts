@@ -42,6 +42,17 @@ export const ensureDatabase = async (adminUrl: string, o: DatabaseOptions): Prom
 }
 
 /**
+ * Leaves the databases that every server has, `postgres` and `template1`, to superusers: by themselves all roles may connect there, and see who
+ * else is. For servers that are ours alone.
+ * @throws POSTGRES_AWAY
+ */
+export const closeSharedDatabases = async (adminUrl: string, o: Pick<DatabaseOptions, 'signal'>): Promise<void> => {
+  await withConnection(adminUrl, o, (client) =>
+    client.query('revoke connect, temporary on database postgres, template1 from public'),
+  )
+}
+
+/**
  * What PostgreSQL answers when two make the same thing at once: duplicate object, duplicate database, unique violation,
  * "tuple concurrently updated" (an internal error by its code), template in use.
  */

@@ -1,4 +1,4 @@
-export { type DatabaseOptions, ensureDatabase } from './database.ts'
+export { closeSharedDatabases, type DatabaseOptions, ensureDatabase } from './database.ts'
 export { type DirectoryLock, type LockAttempt, tryLock, waitForLock } from './process/directory-lock.ts'
 export { faults as postgresFaults } from './errors.ts'
 export { findFreePort, isPortFree, stablePort } from './process/port.ts'

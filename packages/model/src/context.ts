@@ -1,4 +1,12 @@
 import type { z } from 'zod'
+import {
+  type AgreementDef,
+  type AgreementSpec,
+  defineInventory,
+  type InventoryDef,
+  type InventorySpec,
+  type KeptInventory,
+} from './context-map/agreement.ts'
 import { type Aggregate, type AggregateBase, type AggregateDef, defineAggregate, type Evolve } from './aggregate.ts'
 import type { CommandDef, Invoke } from './command.ts'
 import type { Relation, RelationKind } from './context-map/relation.ts'
@@ -25,6 +33,8 @@ export type ContextDefinition = {
   readonly policies: readonly PolicyDef[]
   readonly externalSystems: readonly ExternalSystem[]
   readonly relations: readonly Relation[]
+  readonly inventories: readonly KeptInventory[]
+  readonly agreements: readonly AgreementDef[]
 }
 
 export type ExternalSystem = { readonly kind: 'externalSystem'; readonly name: string; readonly words: Words }
@@ -61,6 +71,9 @@ export type Context = {
   live<const Es extends EventMap, V extends ViewMap>(name: string, words: Words, spec: LiveSpec<Es, V>): LiveDef
   policy<E extends EventDef>(name: string, words: Words, spec: PolicySpec<E>): PolicyDef
   externalSystem(name: string, words: Words): ExternalSystem
+  /** Keeps an inventory of the context's published language. */
+  inventory<V, View extends ReadModel>(inventory: InventoryDef<V>, spec: InventorySpec<V, View>): void
+  agreement<V, View extends ReadModel>(name: string, words: Words, spec: AgreementSpec<V, View>): AgreementDef
   relation(relation: {
     readonly kind: RelationKind
     readonly to: string
@@ -119,6 +132,21 @@ export const context = (name: string, about: Words & { readonly owner: string })
       add(parts.lives, { kind: 'live', context: name, name: live, words: said, ...spec } as unknown as LiveDef),
     policy: (policy, said, spec) => add(parts.policies, policyDef(name, policy, { words: said, spec })),
     externalSystem: (system, said) => add(parts.externalSystems, { kind: 'externalSystem', name: system, words: said }),
+    inventory: (inventory, { view, entry }) => {
+      if (inventory.context !== name || view.context !== name)
+        throw new Error(
+          `${name}: an inventory is kept by its own context, from one of its views, found ${inventory.context}.${inventory.name}`,
+        )
+      parts.inventories.push({ inventory, view, entry: entry as KeptInventory['entry'] })
+    },
+    agreement: (agreement, said, spec) =>
+      add(parts.agreements, {
+        kind: 'agreement',
+        context: name,
+        name: agreement,
+        words: said,
+        ...spec,
+      } as unknown as AgreementDef),
     relation: ({ kind, to, role, means }) => {
       const made: Relation =
         role === 'upstream'
@@ -137,6 +165,8 @@ export const publishedLanguage = (contextName: string) => ({
     words: Words,
     o: { readonly data: S } & Omit<EventOptions, 'published'>,
   ): EventDef<N, S> => notePlace(defineEvent(contextName, { name, version, words, ...o, published: true })),
+  inventory: <S extends z.ZodType>(name: string, words: Words, value: S): InventoryDef<z.output<S>> =>
+    defineInventory(contextName, name, { words, value }),
 })
 
 type Parts = {
@@ -153,6 +183,8 @@ const emptyParts = (): Parts => ({
   policies: [],
   externalSystems: [],
   relations: [],
+  inventories: [],
+  agreements: [],
 })
 
 /** An aggregate may emit events of the context's published language, declared elsewhere. */

@@ -67,10 +67,8 @@ const requireVersions = (where: string, version: number, upcast: Upcasts): void 
     throw new Error(`${where}: version ${version} needs upcasts from [${expected.join()}], found [${found.join()}]`)
 }
 
-/** Brings data of an older version up to today's, step by step. Throws for a version newer than the code knows. */
+/** Brings data of an older version up to today's, step by step. Data of a newer version stays as it is. */
 export const upcastData = (event: EventDef, version: number, data: unknown): unknown => {
-  if (version > event.version)
-    throw new Error(`event ${event.name}: this code knows version ${event.version}, found version ${version}`)
   let current = data
   for (let v = version; v < event.version; v++) current = (event.upcast[v] as (old: unknown) => unknown)(current)
   return current

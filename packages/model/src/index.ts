@@ -1,6 +1,7 @@
 export { type Actor, type ActorKind, actorKinds, formatActor, parseActor } from './actor.ts'
+export type { AgreementDef, Difference, InventoryDef, KeptInventory } from './context-map/agreement.ts'
 export { type Aggregate, type AggregateDef, fold } from './aggregate.ts'
-export { byCodePoint } from './code-point-order.ts'
+export { byCodePoint } from './order/code-point-order.ts'
 export {
   type AnyEmitted,
   type AnyRejected,
@@ -17,6 +18,7 @@ export { type Context, type ContextDefinition, context, publishedLanguage } from
 export type { Relation, RelationKind } from './context-map/relation.ts'
 export { type ContextDescription, type Description, describe } from './describe.ts'
 export { type DataOf, type EventDef, upcastData } from './event.ts'
+export { readEventData } from './event-data.ts'
 export { type Failure, failureOf, formatFailure, framesOf } from './faults/failure.ts'
 export { defineFaults, Fault, type FaultSpec, isFault, type Retry } from './faults/fault.ts'
 export { type Forgotten, forgotten, isForgotten, personal, type PersonalField } from './personal.ts'
@@ -25,7 +27,7 @@ export { type Problem, problem, PROBLEM_TYPE, problemAddress } from './faults/pr
 export type { PolicyDef } from './policy.ts'
 export type { LiveDef, LiveMessage, QueryDef } from './query.ts'
 export type { AnyOp, AnyRow, Meta, Op, Reader, Readers, ReadModel, RowOf } from './read-model.ts'
-export { readingOrder } from './reading-order.ts'
+export { readingOrder } from './order/reading-order.ts'
 export { findCommand, findDrift, namedParts, type System, system } from './system.ts'
 export { id, ID_LENGTH_MAX, instant, type Money, money } from './values.ts'
 export { type Words, words } from './words.ts'

@@ -19,6 +19,7 @@ export const findDrift = (model: System): readonly string[] => [
     ...untoldAnswers(context),
     ...mutePolicies(model, context),
     ...strayCommands(model, context),
+    ...vainAgreements(model, context),
     ...unknownRelations(model, context),
     ...unmarkedWords(context),
     ...findRelationDrift(model, context),
@@ -59,6 +60,20 @@ const strayCommands = (model: System, context: ContextDefinition): readonly stri
     }),
   )
 
+const vainAgreements = (model: System, context: ContextDefinition): readonly string[] =>
+  context.agreements.flatMap(({ name, theirs, sends }) => {
+    const kept = definitionOf(model, theirs.context)?.inventories.some(({ inventory }) => inventory === theirs)
+    const shut = sends.filter((command) => command.context !== context.name && !command.spec.public)
+    return [
+      ...(kept
+        ? []
+        : [`agreement ${context.name}.${name} is with ${theirs.context}.${theirs.name}, which nobody keeps`]),
+      ...shut.map(
+        (command) => `agreement ${context.name}.${name} sends ${command.context}.${command.name}, which is not public`,
+      ),
+    ]
+  })
+
 const unknownRelations = (model: System, context: ContextDefinition): readonly string[] => {
   const known = new Set([
     ...model.contexts.map((c) => c.name),
@@ -91,6 +106,8 @@ export const namedParts = (
     context.lives,
     context.policies,
     context.externalSystems,
+    context.inventories.map(({ inventory }) => inventory),
+    context.agreements,
   ].flatMap((parts: readonly { readonly kind: string; readonly name: string; readonly words: Words }[]) => parts),
 ]
 

@@ -8,3 +8,4 @@ export { KEYS_MAX, PAGE_ROWS_MAX, WHERE_ROWS_MAX } from './reading/view-reader.t
 export { LAG_EVENTS_USUAL, type ViewStatus } from './status.ts'
 export { memoryViewStorage } from './storage/memory.ts'
 export type { RecordedFault, ViewStorage } from './storage/view-storage.ts'
+export { withStorageFaults } from './storage/with-storage-faults.ts'

@@ -1,4 +1,5 @@
-import type { EventCodec, EventStore, PersonKeys } from '@banyan/event-store'
+import type { EventCodec, EventStore, PersonKeys, Position } from '@banyan/event-store'
+import type { FaultSwitches } from '@banyan/faults'
 import type { AnyRow, ContextDefinition, LiveDef, Reader, ReadModel } from '@banyan/model'
 import { faults } from './errors.ts'
 import { pause } from './following/backoff.ts'
@@ -14,7 +15,8 @@ import { viewReader } from './reading/view-reader.ts'
 import { whenAllPassed, whenPassed } from './reading/when-passed.ts'
 import { viewStatus, type ViewStatus } from './status.ts'
 import { postgresViewStorage } from './storage/postgres/storage.ts'
-import type { ViewStorage } from './storage/view-storage.ts'
+import type { KeyedRow, ViewStorage } from './storage/view-storage.ts'
+import { withStorageFaults } from './storage/with-storage-faults.ts'
 
 export type ProjectionsOptions = {
   readonly definition: ContextDefinition
@@ -26,10 +28,15 @@ export type ProjectionsOptions = {
   readonly log: ProjectionLog
   /** How long the tables of a replaced version stay, for readers that began on them. Default 30 s. */
   readonly retiredGraceMs?: number
+  /** Of this process, where it has any. */
+  readonly switches?: FaultSwitches | undefined
 } & (
   | { /** The context's own database: the one of the event store. */ readonly url: string }
   | { /** Disposed of together with the projections. */ readonly storage: ViewStorage }
 )
+
+/** A page after a key (null: the first one), or rows by their keys. */
+export type RowsAsked = { readonly after: string | null; readonly limit: number } | { readonly keys: readonly string[] }
 
 /** The views of one context in one process. Any number of processes may run them on one database: each group moves in one of them. */
 export type Projections = AsyncDisposable & {
@@ -39,6 +46,10 @@ export type Projections = AsyncDisposable & {
   reader<Row>(view: ReadModel<Row>): Reader<Row>
   /** True once readers of all these views see the event `<stream>@<version>`; false after `timeoutMs` without. */
   whenPassed(views: readonly ReadModel[], eventId: string, timeoutMs: number, signal: AbortSignal): Promise<boolean>
+  /** Rows as readers see them, with what is personal sealed, in the order of their keys: those after a key, or those of some keys. */
+  rows(view: ReadModel, o: RowsAsked): Promise<readonly KeyedRow[]>
+  /** Resolves once readers of a view see all up to a position of the feed. Rejects when aborted. */
+  whenAt(view: ReadModel, position: Position, signal: AbortSignal): Promise<void>
   status(): Promise<readonly ViewStatus[]>
   /** How many events each view has handled in this process, of whichever version. */
   handled(): { readonly [view: string]: number }
@@ -63,7 +74,9 @@ const FIRST_VERSIONS_WAIT_MS = 2_000
 /** The views of a context. Throws `PROJECTION_VIEW_REFUSED` for a declaration that can't be kept; touches nothing before `start`. */
 export const openProjections = (o: ProjectionsOptions): Projections => {
   const groups = groupViews(o.definition)
-  const storage = 'storage' in o ? o.storage : postgresViewStorage({ context: o.definition.name, url: o.url })
+  const context = o.definition.name
+  const kept = 'storage' in o ? o.storage : postgresViewStorage({ context, url: o.url })
+  const storage = withStorageFaults(kept, context, o.switches)
   const board = new GroupBoard(storage)
   const handled = new Map(groups.flatMap(({ views }) => views.map(({ model }) => [model.name, 0] as const)))
   const ending = new AbortController()
@@ -113,6 +126,13 @@ export const openProjections = (o: ProjectionsOptions): Projections => {
     reader,
     whenPassed: (views, eventId, timeoutMs, caller) =>
       whenPassed(passing, namesOf(views), { eventId, timeoutMs, signal: AbortSignal.any([caller, signal]) }),
+    rows: async (model, asked) => {
+      const { group, view } = findView(groups, model)
+      const rows = liveRows({ group: group.group, table: view.table, storage, board })
+      return 'keys' in asked ? rows.find(asked.keys) : rows.inKeyOrder(asked)
+    },
+    whenAt: (view, position, caller) =>
+      whenAllPassed(passing, namesOf([view]), position, AbortSignal.any([caller, signal])),
     status: async () => {
       const [head, records] = await Promise.all([o.store.head(), storage.groups()])
       return groups.flatMap(({ group, views }) => {

@@ -1,4 +1,4 @@
-import type { RowSource, ViewStorage } from '../src/storage/view-storage.ts'
+import type { WholeTable, ViewStorage } from '../src/storage/view-storage.ts'
 
 export type Faulty = {
   readonly storage: ViewStorage
@@ -35,9 +35,9 @@ export const faultyStorage = (
     setPaused: (group, paused) => inner.setPaused(group, paused),
     recordFault: faulty((group, version, fault) => inner.recordFault(group, version, fault)),
     dropRetired: faulty((group, graceMs) => inner.dropRetired(group, graceMs)),
-    rows: (table, version, reader): RowSource => {
+    rows: (table, version, reader): WholeTable => {
       const source = inner.rows(table, version, reader)
-      return { find: faulty((keys) => source.find(keys)), select: faulty((query) => source.select(query)) }
+      return { ...source, find: faulty((keys) => source.find(keys)), select: faulty((query) => source.select(query)) }
     },
     [Symbol.asyncDispose]: async () => {},
   }

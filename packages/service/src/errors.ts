@@ -96,6 +96,11 @@ export const faults = defineFaults({
     message: (d: { context: string; part: string; why: string }) =>
       `expected the process of ${d.context} to answer ${d.part}, found that it could not be reached or broke off: ${d.why}`,
   },
+  SERVICE_CIRCUIT_OPEN: {
+    retry: 'later',
+    message: (d: { context: string; retryAfterMs: number }) =>
+      `expected ${d.context} to answer its callers, found that it lately did not; this call was not made, the next may be in ${d.retryAfterMs} ms`,
+  },
   SERVICE_ANSWER_UNREADABLE: {
     retry: 'later',
     message: (d: { context: string; part: string; found: string }) =>
@@ -123,6 +128,11 @@ export const faults = defineFaults({
     retry: 'later',
     message: (d: { consumer: string; source: string; last: number; found: number }) =>
       `expected published event ${d.last + 1} of ${d.source} at ${d.consumer}, found ${d.found}`,
+  },
+  SERVICE_PARTITION_LOST: {
+    retry: 'later',
+    message: (d: { lease: string; what: string }) =>
+      `expected this process to own ${d.lease} still when writing ${d.what}, found that another may own it by now; nothing was written`,
   },
   SERVICE_LEDGER_AWAY: {
     retry: 'later',

@@ -46,3 +46,30 @@ export const CALL_ANSWER_BYTES_MAX = 1_048_576
 export const CALL_WAIT_MS_MAX = 5_000
 /** Processes to which connections are kept open. */
 export const CALLED_ORIGINS_MAX = 64
+/** So far back a circuit breaker looks, in milliseconds. */
+export const CIRCUIT_WINDOW_MS = 10_000
+/** Fewer calls in the window open no circuit: each costs its deadline, and a bulkhead bounds how many. */
+export const CIRCUIT_ASKED_MIN = 10
+/** Of the window's calls: half, as in Hystrix and Resilience4j. */
+export const CIRCUIT_FAILED_SHARE = 0.5
+/** Between two trials of a context that does not answer, in milliseconds: restarts take seconds. */
+export const CIRCUIT_OPEN_MS = 2_000
+/** Less time than this says nothing about a context that does not answer in it, in milliseconds. */
+export const CALL_PATIENCE_MS = 500
+/** Requests that one call may become: the first and two more. */
+export const CALL_ATTEMPTS_MAX = 3
+/** The longest wait before the second request, doubled with each; a random part of it is waited, so that callers do not come back together. */
+export const CALL_BACKOFF_MS = 50
+
+/** What one context allows its callers; what is left out is as in {@link CONTEXT_LIMITS}. */
+export type ContextLimits = {
+  readonly requestsAtOnce?: number
+  readonly liveStreamsAtOnce?: number
+  readonly requestDeadlineMs?: number
+}
+
+export const CONTEXT_LIMITS: Required<ContextLimits> = {
+  requestsAtOnce: IN_FLIGHT_MAX,
+  liveStreamsAtOnce: LIVE_STREAMS_MAX,
+  requestDeadlineMs: REQUEST_DEADLINE_MS,
+}

@@ -73,6 +73,19 @@ describe('logger', () => {
     assert.match(lines.join(''), /postgres:\/\/shop:\[redacted\]@127\.0\.0\.1:5432\/shop/)
   })
 
+  test('the level may change while a process runs', () => {
+    const { log, lines } = capture()
+    log.debug('one')
+    log.level = 'debug'
+    log.debug('two')
+    log.level = 'error'
+    log.info('three')
+    assert.deepEqual(
+      lines.map((line) => (JSON.parse(line) as { readonly msg: string }).msg),
+      ['two'],
+    )
+  })
+
   test('redact knows a JWT and a signed session cookie by their shape and leaves the rest alone', () => {
     assert.equal(redact('got eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.abc_-1 from x'), 'got [redacted] from x')
     assert.equal(redact('connect.sid=s%3AaBcDeFgHiJ.kLmN%2Bop'), 'connect.sid=[redacted]')

@@ -15,6 +15,11 @@ export type Logger = {
   readonly error: LogLine
 }
 
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
+
+/** A process's own: lines below its level are not written, from the moment it is set. */
+export type ProcessLogger = Logger & { level: LogLevel | (string & {}) }
+
 /** Anything that takes a line of text, `process.stdout` among others. */
 export type LogSink = { write(line: string): void }
 
@@ -28,10 +33,10 @@ export const createLogger = (o: {
   /** The name of the process as operators know it: `gateway`, `host`. */
   readonly process: string
   /** Default: `LOG_LEVEL` of the environment, else `info`. */
-  readonly level?: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  readonly level?: LogLevel
   /** Default: standard output. */
   readonly sink?: LogSink
-}): Logger =>
+}): ProcessLogger =>
   pino(
     {
       level: o.level ?? levelFromEnvironment(),

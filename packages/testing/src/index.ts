@@ -1,3 +1,4 @@
+export { type Choreography, choreography } from './choreography.ts'
 export { everyFault, type FaultMoment, type FaultPoint } from './every-fault.ts'
 export { type Circumstances, type Decided, given, happened, whenever } from './given-when-then.ts'
 export { type TestServer, type TestServerOptions, testServer } from './postgres-server.ts'

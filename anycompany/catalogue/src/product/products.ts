@@ -1,4 +1,4 @@
-import { ProductListingChanged } from '@anycompany/contracts'
+import { ProductListingChanged, ProductListings } from '@anycompany/contracts'
 import { id, money, words } from '@banyan/model'
 import { z } from 'zod'
 import { catalogue } from '../context.ts'
@@ -38,3 +38,5 @@ export const Products = catalogue.readModel(
     },
   },
 )
+
+catalogue.inventory(ProductListings, { view: Products, entry: ({ isListed }) => isListed })

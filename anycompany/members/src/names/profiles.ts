@@ -1,4 +1,4 @@
-import { MemberForgotten, memberId } from '@anycompany/contracts'
+import { MemberForgotten, memberId, RegisteredMembers } from '@anycompany/contracts'
 import { isForgotten, personal, type Reader, type RowOf, words } from '@banyan/model'
 import { z } from 'zod'
 import { members } from '../context.ts'
@@ -20,6 +20,8 @@ export const MemberProfiles = members.readModel(
     },
   },
 )
+
+members.inventory(RegisteredMembers, { view: MemberProfiles, entry: () => 'registered' as const })
 
 export const profile = z.strictObject({ memberId, displayName: z.string() })
 

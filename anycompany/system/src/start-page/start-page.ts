@@ -13,12 +13,15 @@ type RunningProcess = {
   readonly restarts: number
 }
 
+/** Where the registry is asked. */
+type RegistryPorts = { readonly httpPort: string; readonly dnsPort: string }
+
 /** The table shows what has changed at most this long ago. */
 const REFRESH_S = 15
 
 /** `/banyan`: what runs where, demo logins, a tour, the source map. Without a list of processes it says so. */
 export const startPage =
-  (o: { readonly processesFile: string | undefined }): OwnHandler =>
+  (o: { readonly processesFile: string | undefined; readonly registry?: RegistryPorts | undefined }): OwnHandler =>
   (request, response) => {
     const path = (request.url ?? '').split('?')[0]
     const language = languageOf(request)
@@ -30,10 +33,19 @@ export const startPage =
         status: 404,
       })
     const processes = readProcesses(o.processesFile)
-    sendPage(response, { language, title: TEXTS[language].title, body: body(language, processes), refreshS: REFRESH_S })
+    sendPage(response, {
+      language,
+      title: TEXTS[language].title,
+      body: body(language, processes, o.registry),
+      refreshS: REFRESH_S,
+    })
   }
 
-const body = (language: StartPageLanguage, processes: readonly RunningProcess[]): string => {
+const body = (
+  language: StartPageLanguage,
+  processes: readonly RunningProcess[],
+  registry: RegistryPorts | undefined,
+): string => {
   const t = TEXTS[language]
   return `<header><span><b>AnyCompany</b></span><a href="${t.other[1]}" lang="${language === 'ko' ? 'en' : 'ko'}">${t.other[0]}</a></header>
 <main>
@@ -46,6 +58,7 @@ ${door('/banyan/docs/glossary', t.glossary)}${door('/banyan/errors', t.errors)}$
 </nav>
 <h2>${t.running}</h2>
 ${processes.length === 0 ? `<p>${t.nothing}</p>` : processTable(language, processes)}
+${registry === undefined ? '' : registryLine(t.registry, registry)}
 <h2>${t.tour}</h2>
 <ol>${t.steps.map(([text, href, label]) => `<li>${text}${href ? ` <a href="${href}">${label}</a>` : ''}</li>`).join('')}</ol>
 <h2>${t.logins}</h2>
@@ -84,6 +97,11 @@ const processTable = (language: StartPageLanguage, processes: readonly RunningPr
     ]),
     'dense',
   )
+}
+
+const registryLine = (title: string, { httpPort, dnsPort }: RegistryPorts): string => {
+  const http = escape(`http://127.0.0.1:${httpPort}/registry/instances`)
+  return `<p>${title}: <a href="${http}">${http}</a>, DNS ${code(`127.0.0.1:${dnsPort}`)}</p>`
 }
 
 const table = (columns: readonly string[], rows: readonly (readonly string[])[], kind = ''): string =>

@@ -25,7 +25,7 @@ export const assertLogIs = async (system: RunningSystem, ledger: SocialLedger): 
 }
 
 /** Events without a position; positions that nobody has; neighbours in a stream whose positions are the other way round. */
-const FEED_FAULTS = `
+export const FEED_FAULTS = `
   select (select count(*)::int from events e where not exists (select from feed f where f.seq = e.seq)) as missing,
          (select coalesce(max(position), 0) - count(*) from feed)::int as gaps,
          (select count(*)::int from (

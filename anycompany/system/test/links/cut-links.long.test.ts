@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -31,6 +32,7 @@ type Outage = {
   readonly awayMs: number
   /** What everybody sees as before. */
   readonly unharmed: readonly ScreenName[]
+  readonly before?: (company: Company) => Promise<void>
   /** Done in the middle. */
   readonly meanwhile?: (company: Company) => Promise<void>
 }
@@ -62,6 +64,16 @@ const OUTAGES: readonly Outage[] = [
     ],
     awayMs: LINK_AWAY_MS,
     unharmed: ALL,
+  },
+  {
+    title: 'calls of social to members silent',
+    links: [['social', 'members', silent]],
+    awayMs: LINK_AWAY_MS,
+    unharmed: ALL,
+    before: async ({ members: [one] }) => {
+      const search = await one!.shopper.get(`/api/social/members?search=${encodeURIComponent('김')}`)
+      assert.equal(search.status, 200, search.text)
+    },
   },
   {
     title: 'social silent towards the gateway',
@@ -96,6 +108,7 @@ const OUTAGES: readonly Outage[] = [
 
 const endure = async (company: Company, outage: Outage): Promise<void> => {
   const { system, members, load, say } = company
+  await outage.before?.(company)
   const watched = await watchScreens(members[0]!.shopper, async () => {
     await Promise.all(outage.links.map(([from, to, harm]) => harm(system.link(from, to))))
     await outage.meanwhile?.(company)

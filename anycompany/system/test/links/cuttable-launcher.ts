@@ -36,7 +36,8 @@ function overWires(row: ProcessRow): ProcessRow {
     ...row,
     env: (w) => {
       for (const [name, port] of Object.entries({ ...w.ports, ...databasePorts(w) })) ports.set(name, port)
-      return Object.fromEntries(Object.entries(row.env(w)).map(([key, value]) => [key, rewired(value, row.name)]))
+      const told = Object.entries(row.env(w)).map(([key, value]) => [key, rewired(value, row.name)])
+      return { ...Object.fromEntries(told), REGISTRY: 'off' } // it would tell them where others listen
     },
   }
 }

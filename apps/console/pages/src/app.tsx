@@ -8,7 +8,9 @@ import type { Session } from './api/answers.ts'
 import { listen } from './api/live.ts'
 import { isApiProblem } from './api/problem.ts'
 import { sessionQuery } from './api/queries.ts'
+import { ConfigurationPage } from './configuration/configuration-page.tsx'
 import { DeskPage } from './desk/desk-page.tsx'
+import { FaultsPage } from './faults/faults-page.tsx'
 import { GlossaryPage } from './glossary/glossary-page.tsx'
 import { useWords } from './language/language.tsx'
 import { LogsPage } from './logs/logs-page.tsx'
@@ -22,6 +24,7 @@ import { SignIn } from './shell/sign-in.tsx'
 import { StreamsPage } from './streams/streams-page.tsx'
 import { SystemPage } from './system/system-page.tsx'
 import { DeadLettersPage } from './views/dead-letters-page.tsx'
+import { TopologyPage } from './topology/topology-page.tsx'
 import { ViewsPage } from './views/views-page.tsx'
 
 const BoardPage = lazy(async () => ({ default: (await import('./board/board-page.tsx')).BoardPage }))
@@ -55,11 +58,14 @@ const SignedIn = ({ session }: { readonly session: Session }) => {
 
 const contents: Readonly<Record<Page, React.ComponentType>> = {
   system: SystemPage,
+  topology: TopologyPage,
   board: BoardPage,
   streams: StreamsPage,
   views: ViewsPage,
   desk: DeskPage,
   'dead-letters': DeadLettersPage,
+  configuration: ConfigurationPage,
+  faults: FaultsPage,
   logs: LogsPage,
   traces: TracePage,
   glossary: GlossaryPage,

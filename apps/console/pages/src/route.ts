@@ -3,11 +3,14 @@ import { createStore, useStore } from '@banyan/pages/store'
 /** The pages, by the first part of their address. */
 export const PAGES = [
   'system',
+  'topology',
   'board',
   'streams',
   'views',
   'desk',
   'dead-letters',
+  'configuration',
+  'faults',
   'logs',
   'traces',
   'glossary',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { importJWK, type JWK, SignJWT } from 'jose'
 import { faults } from '../errors.ts'
+import type { InnerFetch } from './inner-fetch.ts'
 
 /** How long a token is valid, in seconds, and how long one is used again, in milliseconds. */
 const TOKEN_LIFETIME_S = 90
@@ -17,18 +18,25 @@ export type HostAnswer = { readonly status: number; readonly body: unknown }
 export type HostClient = {
   /** Throws `CONSOLE_HOST_AWAY`, `CONSOLE_HOST_REFUSED`. */
   ask(operator: string, path: string, signal?: AbortSignal): Promise<HostAnswer>
-  tell(operator: string, path: string, body: unknown): Promise<HostAnswer>
+  /** `method`: `POST` unless said. */
+  tell(operator: string, path: string, body: unknown, method?: Telling): Promise<HostAnswer>
 }
 
-type Sending = { readonly method?: 'POST'; readonly body?: string; readonly signal: AbortSignal }
+type Telling = 'POST' | 'PUT' | 'DELETE'
+
+type Sending = { readonly method?: Telling; readonly body?: string; readonly signal: AbortSignal }
 
 /** The token of an operator, as a host wants to see it. */
 export type BearerOf = (operator: string) => Promise<string>
 
-export const hostClient = (o: { readonly url: string; readonly bearerOf: BearerOf }): HostClient => {
+export const hostClient = (o: {
+  readonly url: string
+  readonly bearerOf: BearerOf
+  readonly fetch: InnerFetch
+}): HostClient => {
   const send = async (operator: string, path: string, init: Sending): Promise<HostAnswer> => {
     const headers = { 'content-type': 'application/json', authorization: await o.bearerOf(operator) }
-    const response = await fetch(`${o.url}/_operators${path}`, { ...init, headers }).catch((error: unknown) => {
+    const response = await o.fetch(`${o.url}/_operators${path}`, { ...init, headers }).catch((error: unknown) => {
       throw faults.CONSOLE_HOST_AWAY({}, error)
     })
     const body: unknown = await response.json().catch((error: unknown) => {
@@ -44,9 +52,9 @@ export const hostClient = (o: { readonly url: string; readonly bearerOf: BearerO
     signal ? AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]) : AbortSignal.timeout(ANSWER_MS)
   return {
     ask: (operator, path, signal) => send(operator, path, { signal: within(signal) }),
-    tell: (operator, path, body) =>
+    tell: (operator, path, body, method = 'POST') =>
       send(operator, path, {
-        method: 'POST',
+        method,
         body: JSON.stringify(body),
         signal: within(),
       }),

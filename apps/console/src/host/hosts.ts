@@ -4,6 +4,7 @@ import { type Chain, chainOfAll } from './chains.ts'
 import { openDirectory } from './directory.ts'
 import { bringing } from './bringing.ts'
 import { bearers, type HostAnswer, hostClient, type HostClient } from './host-client.ts'
+import type { InnerFetch } from './inner-fetch.ts'
 import { type HostModel, modelOfAll } from './models.ts'
 import { type HostSources, sourcesOfAll } from './sources.ts'
 
@@ -16,9 +17,16 @@ export type Host = HostClient & {
 /** All hosts as if they were one: what is about a context goes to a host that runs it, what is about all is asked of all. */
 export type Hosts = HostClient & { readonly all: readonly Host[] }
 
-export const openHosts = async (o: { readonly urls: readonly string[]; readonly keyFile: string }): Promise<Hosts> => {
+export const openHosts = async (o: {
+  readonly urls: readonly string[]
+  readonly keyFile: string
+  readonly fetch?: InnerFetch
+}): Promise<Hosts> => {
   const bearerOf = await bearers(o.keyFile)
-  const all = o.urls.map((url): Host => ({ ...hostClient({ url, bearerOf }), address: new URL(url).host }))
+  const all = o.urls.map((url): Host => ({
+    ...hostClient({ url, bearerOf, fetch: o.fetch ?? fetch }),
+    address: new URL(url).host,
+  }))
   const [only] = all
   return only && all.length === 1 ? { all, ask: only.ask, tell: only.tell } : asOne(all)
 }
@@ -81,10 +89,10 @@ const asOne = (all: readonly Host[]): Hosts => {
       return chained(home, home.correlation, operator)
     },
     // One host alone: without its answer nobody knows whether it was done, and it must not be done twice.
-    tell: (operator, path, body) =>
+    tell: (operator, path, body, method) =>
       bringing({
         tell: (bring) =>
-          routed(path, (host) => host.tell(operator, path, bring ? { ...(body as object), bring } : body), 1),
+          routed(path, (host) => host.tell(operator, path, bring ? { ...(body as object), bring } : body, method), 1),
         read: (messagePath) => routed(messagePath, (host) => host.ask(operator, messagePath), all.length),
       }),
   }

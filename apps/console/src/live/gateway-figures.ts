@@ -1,3 +1,6 @@
+import { type Asked, askedCounts, type AskedRates, askedRates, leftOut } from './asked.ts'
+import type { SampleEnds } from './rates.ts'
+
 /** What the gateway's own door says: counters since its start. */
 export type GatewayCounters = {
   readonly startedAt: string
@@ -6,7 +9,7 @@ export type GatewayCounters = {
   /** Requests by how long they took: `counts[i]` took at most `uppersMs[i]`, and more than the bound before. */
   readonly latency: { readonly uppersMs: readonly number[]; readonly counts: readonly number[] }
   readonly upstreams: Readonly<
-    Record<string, { readonly inFlight: number; readonly queued: number; readonly streams: number }>
+    Record<string, Partial<Asked> & { readonly inFlight: number; readonly queued: number; readonly streams: number }>
   >
 }
 
@@ -18,9 +21,13 @@ export type GatewayFigures = {
   readonly p50Ms: number
   readonly p99Ms: number
   readonly inFlight: Readonly<Record<string, number>>
+  /** What it asks of each upstream, and how many of its instances are left out. */
+  readonly upstreams: Readonly<Record<string, AskedRates & { readonly leftOut: number }>>
 }
 
-export const gatewayFigures = (from: GatewayCounters, to: GatewayCounters, seconds: number): GatewayFigures => {
+export const gatewayFigures = (ends: SampleEnds<GatewayCounters>): GatewayFigures => {
+  const { seconds } = ends
+  const [from, to] = [ends.from.counters, ends.to.counters]
   const counts = to.latency.counts.map((count, i) => count - (from.latency.counts[i] ?? 0))
   const quantile = (share: number): number => quantileOf(counts, to.latency.uppersMs, share)
   const errors = (counters: GatewayCounters): number => counters.answers['5xx'] ?? 0
@@ -30,7 +37,16 @@ export const gatewayFigures = (from: GatewayCounters, to: GatewayCounters, secon
     p50Ms: quantile(0.5),
     p99Ms: quantile(0.99),
     inFlight: Object.fromEntries(Object.entries(to.upstreams).map(([name, { inFlight }]) => [name, inFlight])),
+    upstreams: upstreamsOf(ends),
   }
+}
+
+const upstreamsOf = ({ from, to, seconds }: SampleEnds<GatewayCounters>): GatewayFigures['upstreams'] => {
+  const asked = ({ upstreams }: GatewayCounters) =>
+    Object.entries(upstreams).map(([name, { instances = [] }]) => [name, { instances }] as const)
+  const counts = (sample: typeof from) => ({ ...sample, counters: askedCounts(asked(sample.counters)) })
+  const rates = askedRates({ from: counts(from), to: counts(to), seconds })
+  return Object.fromEntries(asked(to.counters).map(([name, one]) => [name, { ...rates[name]!, leftOut: leftOut(one) }]))
 }
 
 const perSecond = (count: number, seconds: number): number => Math.round((count / seconds) * 100) / 100

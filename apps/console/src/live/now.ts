@@ -1,8 +1,12 @@
+import type { Registry } from '@banyan/registry'
 import type { Host } from '../host/hosts.ts'
-import { type ContextNow, contextsOfAll, type HostedContextNow, summed } from './contexts-now.ts'
+import type { InnerFetch } from '../host/inner-fetch.ts'
+import { type Asked, askedCounts, type AskedCounts, type AskedRates, askedRates, leftOut } from './asked.ts'
+import { type ContextNow, contextsOfAll, HOST_AWAY, type HostedContextNow, summed } from './contexts-now.ts'
 import { type GatewayCounters, type GatewayFigures, gatewayFigures } from './gateway-figures.ts'
 import { type ProcessStatus, readProcesses } from './processes.ts'
 import { ratesOf, sampleWindow } from './rates.ts'
+import { type RegisteredNow, registeredNow } from './registered.ts'
 
 /** In whose name the console asks what nobody in particular asks. */
 const CONSOLE = 'console'
@@ -19,6 +23,8 @@ export type Now = {
   /** In the shape of the host's counters; null until two readings are there. */
   readonly rates: Rates | null
   readonly gateway: GatewayFigures | null
+  /** Who lives by the registry; null where there is none. */
+  readonly registry: readonly RegisteredNow[] | null
 }
 
 /** A process that runs contexts. */
@@ -33,6 +39,17 @@ export type HostNow = {
   /** Per second, all contexts together; null until two readings are there. */
   readonly commandsPerSecond: number | null
   readonly queriesPerSecond: number | null
+  /** Of contexts of other processes. */
+  readonly calls: readonly CallsNow[]
+}
+
+/** How a process calls a context of another one; null until two readings are there. */
+export type CallsNow = {
+  readonly context: string
+  readonly rates: AskedRates | null
+  readonly circuit: 'closed' | 'open' | 'half-open'
+  /** Instances that nobody is sent to for a while, because they failed. */
+  readonly leftOut: number
 }
 
 export type Rates = {
@@ -43,24 +60,25 @@ export type Rates = {
 
 type HostCounters = Rates & { readonly startedAt: string }
 
-export const HOST_AWAY = 'HOST_AWAY'
-
 export type NowSources = {
   readonly hosts: readonly Host[]
   /** Of the gateway's own door; null: nobody tells. */
   readonly gatewayStatsUrl: string | null
+  readonly askGateway: InnerFetch
   readonly processesFile: string | null
+  readonly registry?: Pick<Registry, 'all'> | undefined
 }
 
 /** Reads everything at once; nobody who is away holds up the rest. */
-export const nowReader = ({ hosts, gatewayStatsUrl, processesFile }: NowSources): (() => Promise<Now>) => {
+export const nowReader = (sources: NowSources): (() => Promise<Now>) => {
+  const { hosts, gatewayStatsUrl, askGateway, processesFile, registry } = sources
   const gatewayWindow = sampleWindow<GatewayCounters>()
   const readers = hosts.map(hostReader)
   const names = hostNames()
   return async () => {
     const [processes, gateway, readings] = await Promise.all([
       readProcesses(processesFile),
-      readGateway(gatewayStatsUrl),
+      readGateway(gatewayStatsUrl, askGateway),
       Promise.all(readers.map((read) => read())),
     ])
     if (gateway) gatewayWindow.add({ atMs: performance.now(), startedAt: gateway.startedAt, counters: gateway })
@@ -74,7 +92,8 @@ export const nowReader = ({ hosts, gatewayStatsUrl, processesFile }: NowSources)
       hosts: named.map(hostNow),
       contexts: contextsOfAll(named.map(({ name: host, contexts }) => ({ host, contexts }))),
       rates: rated.length > 0 ? (rated.reduce<unknown>((all, one) => summed(all, one), undefined) as Rates) : null,
-      gateway: ends ? gatewayFigures(ends.from.counters, ends.to.counters, ends.seconds) : null,
+      gateway: ends ? gatewayFigures(ends) : null,
+      registry: registry ? registeredNow(registry) : null,
     }
   }
 }
@@ -84,11 +103,19 @@ type Reading = {
   readonly process: HostNow['process']
   readonly contexts: readonly HostedContextNow[]
   readonly rates: Rates | null
+  readonly calls: readonly CallsNow[]
+}
+
+/** As hosts tell of it. */
+type CallsTold = Asked & {
+  readonly context: string
+  readonly circuit: { readonly state: CallsNow['circuit'] }
 }
 
 /** Of one host; while it is away its contexts are those that it ran. */
 const hostReader = (host: Host): (() => Promise<Reading>) => {
   const window = sampleWindow<HostCounters>()
+  const called = sampleWindow<AskedCounts>()
   let lastKnown: readonly HostedContextNow[] = []
   const ask = async <R>(path: string): Promise<R | null> =>
     host.ask(CONSOLE, path, AbortSignal.timeout(ANSWER_MS)).then(
@@ -96,21 +123,37 @@ const hostReader = (host: Host): (() => Promise<Reading>) => {
       () => null, // the page says that it is away
     )
   return async () => {
-    const [status, counters] = await Promise.all([
-      ask<{ readonly process: HostNow['process']; readonly contexts: readonly HostedContextNow[] }>('/contexts'),
-      ask<HostCounters>('/counters'),
-    ])
+    const [status, counters] = await Promise.all([ask<HostTold>('/contexts'), ask<HostCounters>('/counters')])
     if (counters) window.add({ atMs: performance.now(), startedAt: counters.startedAt, counters })
     else window.clear()
     lastKnown = status?.contexts ?? lastKnown.map((context) => ({ ...context, standing: HOST_AWAY }))
     const ends = window.ends()
+    const calls = status?.calls ?? []
+    if (status && counters) {
+      const asked = askedCounts(calls.map((one) => [one.context, one] as const))
+      called.add({ atMs: performance.now(), startedAt: counters.startedAt, counters: asked })
+    } else called.clear()
+    const calledEnds = called.ends()
+    const callRates = calledEnds && askedRates(calledEnds)
     return {
       address: host.address,
       process: status?.process ?? null,
       contexts: lastKnown,
       rates: ends ? hostRates(ends) : null,
+      calls: calls.map((one) => ({
+        context: one.context,
+        rates: callRates?.[one.context] ?? null,
+        circuit: one.circuit.state,
+        leftOut: leftOut(one),
+      })),
     }
   }
+}
+
+type HostTold = {
+  readonly process: HostNow['process']
+  readonly contexts: readonly HostedContextNow[]
+  readonly calls?: readonly CallsTold[]
 }
 
 /** By the launcher's list, which knows a host by its process; one that is away keeps its name. */
@@ -125,7 +168,7 @@ const hostNames = () => {
   }
 }
 
-const hostNow = ({ name, address, process, contexts, rates }: Reading & { readonly name: string }): HostNow => ({
+const hostNow = ({ name, address, process, contexts, rates, calls }: Reading & { readonly name: string }): HostNow => ({
   name,
   address,
   isAway: process === null,
@@ -133,6 +176,7 @@ const hostNow = ({ name, address, process, contexts, rates }: Reading & { readon
   contexts: contexts.map(({ context }) => context),
   commandsPerSecond: rates && totalOf(rates, 'commands', ['accepted', 'rejected', 'failed']),
   queriesPerSecond: rates && totalOf(rates, 'queries', ['answered', 'failed']),
+  calls,
 })
 
 /** A table's fields, added up over all its rows and contexts. */
@@ -150,9 +194,9 @@ const hostRates = ({
   contexts: ratesOf(from.counters.contexts, to.counters.contexts, seconds) as Rates['contexts'],
 })
 
-const readGateway = async (url: string | null): Promise<GatewayCounters | null> => {
+const readGateway = async (url: string | null, ask: InnerFetch): Promise<GatewayCounters | null> => {
   if (url === null) return null
-  return fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) })
+  return ask(url, { signal: AbortSignal.timeout(ANSWER_MS) })
     .then((response) => response.json() as Promise<GatewayCounters>)
     .catch(() => null) // the page says that nobody tells
 }

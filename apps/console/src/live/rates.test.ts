@@ -39,6 +39,14 @@ describe('the gateway’s figures', () => {
     ...o,
   })
 
+  const sample = (counters: GatewayCounters) => ({ atMs: 0, startedAt: counters.startedAt, counters })
+  const between = (from: GatewayCounters, to: GatewayCounters) => ({
+    from: sample(from),
+    to: sample(to),
+    seconds: 5,
+  })
+  const shop = (asked: number, failed: number) => ({ id: 'shop-1', asked, failed, ejectedForMs: 0 })
+
   it('are of the time between two readings alone', () => {
     const from = at({
       requests: 1_000,
@@ -49,15 +57,16 @@ describe('the gateway’s figures', () => {
       requests: 1_100,
       answers: { '5xx': 17 },
       latency: { uppersMs: [1, 10, 100], counts: [60, 39, 1_001] },
-      upstreams: { shop: { inFlight: 3, queued: 0, streams: 1 } },
+      upstreams: { shop: { inFlight: 3, queued: 0, streams: 1, instances: [shop(90, 5)] } },
     })
-    assert.deepEqual(gatewayFigures(from, to, 5), {
+    assert.deepEqual(gatewayFigures(between(from, to)), {
       requestsPerSecond: 20,
       errorsPerSecond: 2,
       p50Ms: 1,
       p99Ms: 10,
       inFlight: { shop: 3 },
+      upstreams: { shop: { perSecond: 18, failedPerSecond: 1, leftOut: 0 } },
     })
-    assert.equal(gatewayFigures(to, to, 5).p99Ms, 0)
+    assert.equal(gatewayFigures(between(to, to)).p99Ms, 0)
   })
 })

@@ -6,6 +6,9 @@ export type Sample<C> = {
   readonly counters: C
 }
 
+/** The first and the last sample of a window. */
+export type SampleEnds<C> = { readonly from: Sample<C>; readonly to: Sample<C>; readonly seconds: number }
+
 /** Over how long rates are told, in milliseconds. */
 export const RATE_WINDOW_MS = 5_000
 /** A reading is never punctual. */
@@ -22,7 +25,7 @@ export const sampleWindow = <C>() => {
     },
     clear: (): void => void (samples = []),
     /** The first and the last of the window; undefined before there are two. */
-    ends: (): { readonly from: Sample<C>; readonly to: Sample<C>; readonly seconds: number } | undefined => {
+    ends: (): SampleEnds<C> | undefined => {
       const [from] = samples
       const to = samples.at(-1)
       if (!from || !to || from === to) return undefined

@@ -16,6 +16,7 @@ const reading = (o: Partial<Now> = {}): Now => ({
   contexts: [],
   rates: null,
   gateway: null,
+  registry: null,
   ...o,
 })
 
@@ -130,7 +131,7 @@ describe('the history', () => {
             },
           },
         },
-        gateway: { requestsPerSecond: 9, errorsPerSecond: 2, p50Ms: 1, p99Ms: 1, inFlight: {} },
+        gateway: { requestsPerSecond: 9, errorsPerSecond: 2, p50Ms: 1, p99Ms: 1, inFlight: {}, upstreams: {} },
       }),
     )
     const { at: _, ...point } = history.last(1).at(-1)!

@@ -1,11 +1,9 @@
-import { PROBLEM_TYPE } from '@banyan/model'
-import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { hostOutcome } from '../audit/outcome.ts'
-import type { HostAnswer, HostClient } from '../host/host-client.ts'
+import type { HostClient } from '../host/host-client.ts'
 import { type Model, readCode } from '../host/model.ts'
-import { type ConsoleRoute, parametersOf, parseInput, reason } from './route.ts'
+import { type ConsoleRoute, handOn, parametersOf, parseInput, reason } from './route.ts'
 
 const TEXT_LENGTH_MAX = 400
 
@@ -17,6 +15,8 @@ const READS = [
   '/:context/events/:eventId/chain',
   '/:context/views/:view/rows',
   '/:context/dead-letters',
+  '/:context/reconciliations',
+  '/:context/reconciliations/:run',
   '/:context/queries/:query',
 ] as const
 
@@ -32,6 +32,8 @@ const ACTIONS: readonly Action[] = [
   { path: '/:context/dead-letters/reveal', action: 'reveal-dead-letter', fields: ['consumer', 'messageId'] },
   { path: '/:context/dead-letters/replay', action: 'replay-dead-letters', fields: ['consumer', 'source'] },
   { path: '/:context/dead-letters/skip', action: 'skip-dead-letter', fields: ['consumer', 'source'] },
+  { path: '/:context/reconciliations/compare', action: 'reconcile', fields: ['agreement'] },
+  { path: '/:context/reconciliations/mend', action: 'reconcile-and-mend', fields: ['agreement'] },
 ]
 
 /** What the host says of itself and does, handed on as it is: the console keeps nothing of it, so a host with changed code shows at once. */
@@ -108,10 +110,3 @@ const commanding = (host: HostClient, audit: AuditLog): ConsoleRoute => ({
 
 const addressOf = (path: string, parameters: Readonly<Record<string, string>>): string =>
   path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(parameters[name] ?? ''))
-
-/** Also a problem is handed on: it says what was expected and found better than we could. */
-const handOn = (reply: FastifyReply, { status, body }: HostAnswer): unknown => {
-  reply.code(status)
-  if (status < 400) return body
-  return reply.type(PROBLEM_TYPE).send(JSON.stringify(body))
-}

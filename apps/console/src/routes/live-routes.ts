@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { History } from '../live/history.ts'
 import { HISTORY_MINUTES_MAX } from '../live/history.ts'
@@ -10,7 +11,11 @@ const period = z.strictObject({
 })
 
 /** How everything does: as it goes on, and how it went. */
-export const liveRoutes = (o: { readonly watch: Watch; readonly history: History }): readonly ConsoleRoute[] => [
+export const liveRoutes = (o: {
+  readonly watch: Watch
+  readonly history: History
+  readonly scalingFile: string | null
+}): readonly ConsoleRoute[] => [
   {
     method: 'GET',
     url: '/api/live',
@@ -30,4 +35,20 @@ export const liveRoutes = (o: { readonly watch: Watch; readonly history: History
     action: null,
     answer: async ({ request }) => ({ points: o.history.last(parseInput(period, parametersOf(request)).minutes) }),
   },
+  {
+    method: 'GET',
+    url: '/api/scaling',
+    role: 'viewer',
+    action: null,
+    answer: async () => readScalings(o.scalingFile),
+  },
 ]
+
+/** As the launcher wrote it: how each scaled context stands, and the steps that were taken. Nothing where nothing is scaled. */
+const readScalings = async (file: string | null): Promise<unknown> => {
+  try {
+    return JSON.parse(await readFile(file ?? '', 'utf8'))
+  } catch {
+    return { contexts: {}, steps: [] }
+  }
+}

@@ -1,4 +1,5 @@
-import { asyncApiOf, contextiveOf, contextMapperOf, drawSvg, layOut, mermaidMapOf } from '@banyan/board'
+import { contextiveOf, contextMapperOf, drawSvg, layOut, mermaidMapOf } from '@banyan/board'
+import { asyncApiOf } from '@banyan/contracts'
 import type { Description } from '@banyan/model'
 import type { CodeComparison } from '@banyan/model/sources'
 import { z } from 'zod'

@@ -1,8 +1,10 @@
+import { PROBLEM_TYPE } from '@banyan/model'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Role } from '../accounts/roles.ts'
 import type { Session } from '../accounts/sessions.ts'
 import { faults } from '../errors.ts'
+import type { HostAnswer } from '../host/host-client.ts'
 
 /** What the handler of a route learns. `caller` is null only where the route's role is. */
 export type Call<C> = { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly caller: C }
@@ -10,7 +12,7 @@ export type Call<C> = { readonly request: FastifyRequest; readonly reply: Fastif
 /** One address of the console's API: whoever has not the role never reaches its handler. */
 export type ConsoleRoute =
   | {
-      readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+      readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
       readonly url: string
       readonly role: Role
       /** What the audit calls an attempt, also one that the role forbids; null for what only reads. */
@@ -37,6 +39,13 @@ export const parseInput = <S extends z.ZodType>(schema: S, sent: unknown): z.out
     .slice(0, FIELDS_TOLD_MAX)
     .map(({ path, message }) => ({ path: path.map(String).join('.'), expected: message }))
   throw faults.CONSOLE_INPUT_INVALID({ fields })
+}
+
+/** What a process answered, as it is; also a problem is handed on: it says what was expected and found better than we could. */
+export const handOn = (reply: FastifyReply, { status, body }: HostAnswer): unknown => {
+  reply.code(status)
+  if (status < 400) return body
+  return reply.type(PROBLEM_TYPE).send(JSON.stringify(body))
 }
 
 const REASON_LENGTH_MAX = 500

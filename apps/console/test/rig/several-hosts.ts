@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Bus, inProcessBus } from '@banyan/bus'
 import type { System } from '@banyan/model'
-import { type OpenParts, startHost } from '@banyan/service'
+import type { Registry } from '@banyan/registry'
+import { type HostOptions, type OpenParts, startHost } from '@banyan/service'
 import { createLogger } from '@banyan/telemetry'
 import type { TestScope } from '@banyan/testing'
 import { type PageHandler, readSettings, startConsole } from '../../src/index.ts'
@@ -26,6 +27,10 @@ export const severalHosts = async (
     readonly pages?: PageHandler
     /** By host. */
     readonly companies?: readonly Company[]
+    /** What else each host is told, by host. */
+    readonly hosting?: readonly Pick<HostOptions, 'process' | 'switches' | 'registering'>[]
+    /** Whom the console asks who lives. */
+    readonly registry?: Registry
   } = {},
 ) => {
   const dir = await mkdtemp(join(tmpdir(), 'banyan-console-'))
@@ -47,6 +52,7 @@ export const severalHosts = async (
       ...(company && { build: { root: company.root } }),
       port,
       ...(isShared && { bus }),
+      ...o.hosting?.[i],
       identity: { publicKeysFile: keys.publicKeysFile, issuers: ['gateway'] },
       idSecret: new Uint8Array(32),
       holder: `test/${randomUUID()}`,
@@ -67,7 +73,7 @@ export const severalHosts = async (
     CONSOLE_DATA_DIR: join(dir, 'console'),
     CONSOLE_ADMIN_PASSWORD_FILE: passwordFile,
   })
-  const console = await startConsole(settings, { log, ...(o.pages && { pages: o.pages }) })
+  const console = await startConsole(settings, { log, registry: o.registry, ...(o.pages && { pages: o.pages }) })
   undo.push(async () => console[Symbol.asyncDispose]())
   const origin = `http://127.0.0.1:${console.port}`
   const admin = browser(origin)

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Desk } from '@banyan/configuration'
 import { eventCodec, memoryEventStore, memoryPersonKeys } from '@banyan/event-store'
 import { memoryViewStorage, openProjections } from '@banyan/projection'
-import { type HostedContext, memoryLedger, type OpenParts, startHost } from '@banyan/service'
+import { type HostedContext, type HostOptions, memoryLedger, type OpenParts, startHost } from '@banyan/service'
 import { system } from '@banyan/model'
 import { createLogger } from '@banyan/telemetry'
 import type { TestScope } from '@banyan/testing'
@@ -62,6 +63,11 @@ export const stage = async (
     readonly open?: OpenParts
     readonly env?: Readonly<Record<string, string>>
     readonly pages?: PageHandler
+    readonly desk?: Desk
+    /** What else the host is told. */
+    readonly hosting?: Pick<HostOptions, 'process' | 'switches'>
+    /** How the host says that it stands with its settings. */
+    readonly configuration?: NonNullable<HostOptions['configuration']>
   } = {},
 ): Promise<Stage> => {
   const dir = await mkdtemp(join(tmpdir(), 'banyan-console-'))
@@ -86,6 +92,8 @@ export const stage = async (
       holder: `test/${randomUUID()}`,
       build: { root: join(import.meta.dirname, '../../../..') },
       log: logTo('host'),
+      ...(o.configuration && { configuration: o.configuration }),
+      ...o.hosting,
     })
   let host = await hostOn(0, hostedContexts)
   const { port } = host
@@ -105,6 +113,7 @@ export const stage = async (
   const running = await startConsole(readSettings(env), {
     log: logTo('console'),
     ...(o.pages && { pages: o.pages }),
+    ...(o.desk && { desk: o.desk }),
   })
   undo.push(async () => running[Symbol.asyncDispose]())
   const origin = `http://127.0.0.1:${running.port}`

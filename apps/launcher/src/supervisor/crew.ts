@@ -6,6 +6,12 @@ import { type Part, type PartStatus, type Watched, watch } from './watch.ts'
 export type Crew = {
   /** Starts a part and keeps it running. After {@link Crew.stop} nothing is started any more. */
   readonly add: (part: Part, drainOrder: number) => Watched
+  /** Whether it was added and not dismissed. */
+  readonly has: (name: string) => boolean
+  /** Ends a part for good; it may be added again. */
+  readonly dismiss: (name: string) => Promise<void>
+  /** Ends a part; resolves once it was started again. */
+  readonly restart: (name: string) => Promise<void>
   /** Starts all programs anew, because what they were told of the servers is no longer so. */
   readonly restartPrograms: () => Promise<void>
   /** Ends all parts, those of the lowest order first; those of one order at once. */
@@ -15,10 +21,10 @@ export type Crew = {
 /** Database servers go last. */
 export const SERVER_DRAIN_ORDER = 9
 
-type Member = { readonly watched: Watched; readonly drainOrder: number }
+type Member = { readonly name: string; readonly watched: Watched; readonly drainOrder: number }
 
 export const openCrew = (processesFile: string, narrator: Narrator): Crew => {
-  const members: Member[] = []
+  let members: readonly Member[] = []
   const list = openProcessList(processesFile)
   const launcher: PartStatus = {
     name: 'launcher',
@@ -30,8 +36,11 @@ export const openCrew = (processesFile: string, narrator: Narrator): Crew => {
   list.put(launcher)
   let stopping = false
   const startedAt = new Map<string, number>()
+  let change = Promise.withResolvers<void>()
   const changed = (status: PartStatus) => {
     list.put(status)
+    change.resolve()
+    change = Promise.withResolvers()
     if (status.state === 'starting' && !status.process) startedAt.set(status.name, performance.now())
     if (status.state === 'running') narrator.say(upLine(status, startedAt.get(status.name) ?? performance.now()))
   }
@@ -39,7 +48,7 @@ export const openCrew = (processesFile: string, narrator: Narrator): Crew => {
   const add = (part: Part, drainOrder: number): Watched => {
     if (stopping) throw new Error(`${part.name} was to be started while everything stops`)
     const watched = watch(part, { changed, ended: tellEnding })
-    members.push({ watched, drainOrder })
+    members = [...members, { name: part.name, watched, drainOrder }]
     return watched
   }
   const stop = async () => {
@@ -52,7 +61,22 @@ export const openCrew = (processesFile: string, narrator: Narrator): Crew => {
     const programs = members.filter(({ drainOrder }) => drainOrder < SERVER_DRAIN_ORDER)
     await Promise.all(programs.map(({ watched }) => watched.restart()))
   }
-  return { add, restartPrograms, stop }
+  const restart = async (name: string): Promise<void> => {
+    const watched = members.find((member) => member.name === name)?.watched
+    const before = watched?.status().restarts ?? 0
+    await watched?.restart()
+    const isUpAgain = ({ state, restarts }: PartStatus): boolean => state === 'running' && restarts > before
+    while (watched && !isUpAgain(watched.status())) await change.promise
+  }
+  const dismiss = async (name: string): Promise<void> => {
+    const member = members.find((other) => other.name === name)
+    if (!member) return
+    await member.watched.stop()
+    members = members.filter((other) => other !== member)
+    list.drop(name)
+  }
+  const has = (name: string): boolean => members.some((member) => member.name === name)
+  return { add, has, dismiss, restart, restartPrograms, stop }
 }
 
 /** A process that can't start would say so every five seconds. */

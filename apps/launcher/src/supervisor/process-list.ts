@@ -12,9 +12,19 @@ export type ListedProcess = {
   readonly restarts: number
 }
 
+type ProcessList = {
+  readonly put: (status: PartStatus) => void
+  /** Of one that is not to run any more. */
+  readonly drop: (name: string) => void
+}
+
 /** The list of all processes in a file that is always whole: written apart and renamed. */
-export const openProcessList = (file: string): { readonly put: (status: PartStatus) => void } => {
+export const openProcessList = (file: string): ProcessList => {
   const rows = new Map<string, ListedProcess>()
+  const write = () => {
+    writeFileSync(`${file}.new`, `${JSON.stringify([...rows.values()], null, 2)}\n`, { mode: 0o644 })
+    renameSync(`${file}.new`, file)
+  }
   const put = ({ name, process, state, since, restarts }: PartStatus) => {
     rows.set(name, {
       name,
@@ -24,10 +34,12 @@ export const openProcessList = (file: string): { readonly put: (status: PartStat
       since: since.toISOString(),
       restarts,
     })
-    writeFileSync(`${file}.new`, `${JSON.stringify([...rows.values()], null, 2)}\n`, { mode: 0o644 })
-    renameSync(`${file}.new`, file)
+    write()
   }
-  return { put }
+  const drop = (name: string) => {
+    if (rows.delete(name)) write()
+  }
+  return { put, drop }
 }
 
 /** What an earlier launcher wrote; empty when there was none or its file is broken. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { signalProcess } from '@banyan/local-postgres'
 import { faults } from '../errors.ts'
-import { answers } from './http-probe.ts'
+import { answers, type ProbeTls } from './http-probe.ts'
 import type { LineSink } from './lines.ts'
 import { eachLine } from './lines.ts'
 import type { Part, RunningPart, Spawned } from './watch.ts'
@@ -16,6 +16,8 @@ export type ProgramOptions = {
   readonly port: number
   /** Path that answers (with any status) while the process lives. */
   readonly livePath: string
+  /** For a port that asks for a certificate. */
+  readonly tls?: ProbeTls | undefined
   /** Asked at every start: what the process needs may have moved meanwhile. */
   readonly env: () => NodeJS.ProcessEnv
   readonly log: LineSink
@@ -83,7 +85,7 @@ const endingOf = (child: ChildProcess): Promise<string> =>
     child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`))
   })
 
-const addressOf = (o: ProgramOptions): string => `http://127.0.0.1:${o.port}${o.livePath}`
+const addressOf = (o: ProgramOptions): string => `${o.tls ? 'https' : 'http'}://127.0.0.1:${o.port}${o.livePath}`
 
 const firstAnswer = async (
   o: ProgramOptions,
@@ -93,7 +95,7 @@ const firstAnswer = async (
   const startedAt = performance.now()
   let ending: string | undefined
   void running.exited.then((how) => (ending = how))
-  while (!(await answers(addressOf(o), patience.askEveryMs))) {
+  while (!(await answers(addressOf(o), patience.askEveryMs, o.tls))) {
     signal.throwIfAborted()
     if (ending !== undefined) throw faults.LAUNCHER_ENDED_EARLY({ name: o.name, ending, log: o.logFile })
     const waitedMs = Math.round(performance.now() - startedAt)
@@ -108,7 +110,7 @@ const killWhenSilent = async (o: ProgramOptions, running: Spawned & RunningPart,
   let alive = true
   void running.exited.then(() => (alive = false))
   for (let heardAt = performance.now(); alive; await wait(patience.askEveryMs, undefined, { ref: false })) {
-    if (await answers(addressOf(o), patience.askEveryMs)) heardAt = performance.now()
+    if (await answers(addressOf(o), patience.askEveryMs, o.tls)) heardAt = performance.now()
     else if (performance.now() - heardAt > patience.silenceMs) return signalProcess(running.pid, 'SIGKILL')
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Consumer, JsMsg } from '@nats-io/jetstream'
 import { isFault } from '@banyan/model'
 import type { Place } from './floor.ts'
@@ -14,7 +13,13 @@ const BATCH_MESSAGES = 100
 const REQUEST_MS = 30_000
 const HEARTBEAT_MS = 5_000
 
-type Following = { readonly queues: StreamQueues; readonly since: Since; readonly signal: AbortSignal }
+type Following = {
+  readonly queues: StreamQueues
+  readonly since: Since
+  readonly signal: AbortSignal
+  /** With each message: how many the broker has still to send. */
+  readonly seePending: (count: number) => void
+}
 
 /**
  * Takes messages from the broker into the queues until the signal aborts or some must be read again. Asks for a batch only when the one before
@@ -23,7 +28,7 @@ type Following = { readonly queues: StreamQueues; readonly since: Since; readonl
 export const follow = async (
   reading: Reading,
   consumer: Consumer,
-  { queues, since, signal }: Following,
+  { queues, since, signal, seePending }: Following,
 ): Promise<void> => {
   let expected = 1
   while (!signal.aborted) {
@@ -31,6 +36,7 @@ export const follow = async (
       if (signal.aborted) return
       // A hole in what was sent: read again from what was handled.
       if (delivered.info.deliverySequence !== expected++) return
+      seePending(delivered.info.pending)
       take(reading, delivered, { queues, since })
       while (queues.isFull() && !signal.aborted) await roomOrGiveWay(queues, signal)
     }
@@ -53,7 +59,7 @@ const batchOf = async function* (consumer: Consumer, signal: AbortSignal): Async
   }
 }
 
-const take = (reading: Reading, delivered: JsMsg, { queues, since }: Omit<Following, 'signal'>): void => {
+const take = (reading: Reading, delivered: JsMsg, { queues, since }: Pick<Following, 'queues' | 'since'>): void => {
   const { names, context, types } = reading
   const kept = { seq: delivered.seq, subject: delivered.subject, data: delivered.data, header: delivered.headers }
   const place: Place = { position: kept.seq, name: idOf(kept) }
@@ -70,10 +76,14 @@ const take = (reading: Reading, delivered: JsMsg, { queues, since }: Omit<Follow
   }
 }
 
+/** Waits by hand: a timer that an abort ends would make an error with each message of a full window. */
 const roomOrGiveWay = async (queues: StreamQueues, signal: AbortSignal): Promise<void> => {
-  const late = new AbortController()
-  const stalled = delay(STALL_MS, 'stalled', { signal: AbortSignal.any([signal, late.signal]) }).catch(() => 'over')
-  const outcome = await Promise.race([stalled, queues.whenRoom()])
-  late.abort()
+  const waited = Promise.withResolvers<'stalled' | 'over'>()
+  const timer = setTimeout(() => waited.resolve('stalled'), STALL_MS)
+  const onAbort = () => waited.resolve('over')
+  signal.addEventListener('abort', onAbort, { once: true })
+  const outcome = await Promise.race([waited.promise, queues.whenRoom()])
+  clearTimeout(timer)
+  signal.removeEventListener('abort', onAbort)
   if (outcome === 'stalled') queues.giveWay()
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Bookmark, Bookmarks, Handle } from '@banyan/bus'
+import type { Bookmark, Bookmarks, Fence, Handle } from '@banyan/bus'
 import { isFault } from '@banyan/model'
 import type { StreamInfo } from '@nats-io/jetstream'
 import { streamOf } from '../broker-streams.ts'
@@ -29,12 +29,16 @@ export type Reading = Claims & {
   readonly context: string
   readonly types: ReadonlySet<string>
   readonly partition: number
+  /** By which it is owned, where several processes share the partitions. */
+  readonly fence: Fence | undefined
   readonly fromFirst: boolean
   readonly bookmarks: Bookmarks
   readonly handle: Handle
   /** Shared by all parts that a consumer reads. */
   readonly inLane: Lanes
   readonly tell: Tell
+  /** Of each part that is being read, how many messages are not handled. */
+  readonly open: Set<() => number>
 }
 
 /**
@@ -79,14 +83,18 @@ const readOnce = async (reading: Reading, leaving: AbortSignal, onProgress: () =
     handle: (received) => handleUntilDone(reading, received, signal),
   })
   void queues.whenMissed.then(() => over.abort())
+  let pending = 0
+  const behind = () => pending + queues.unhandled()
+  reading.open.add(behind)
   const keeping = keepBookmark(reading, { mark, queues, onProgress })
   const saving = repeatedly(keeping.save, signal).finally(() => over.abort())
   try {
-    await follow(reading, consumer, { queues, since, signal })
+    await follow(reading, consumer, { queues, since, signal, seePending: (count) => (pending = count) })
   } catch (error) {
     if (!connected.aborted) throw error
   } finally {
     over.abort()
+    reading.open.delete(behind)
     await Promise.allSettled([queues.settled(), saving])
     void consumer.delete().catch(() => {}) // the broker forgets it by itself
   }
@@ -150,7 +158,7 @@ const handleUntilDone = async (reading: Reading, received: Received, signal: Abo
     try {
       return await reading.inLane(async () => {
         signal.throwIfAborted()
-        await reading.handle(await whole(received, reading), signal)
+        await reading.handle(await whole(received, reading), signal, reading.fence)
       })
     } catch (error) {
       signal.throwIfAborted()

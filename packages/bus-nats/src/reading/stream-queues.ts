@@ -27,6 +27,7 @@ export const streamQueues = ({ start, handle, now = () => performance.now() }: Q
   const floor = floorFrom(start)
   const queues = new Map<string, Queue>()
   let inMemory = 0
+  let leftBehind = 0
   let room = Promise.withResolvers<void>()
   const missed = Promise.withResolvers<void>()
   const run = async (source: string, queue: Queue): Promise<void> => {
@@ -47,13 +48,17 @@ export const streamQueues = ({ start, handle, now = () => performance.now() }: Q
     queue.isLeftBehind = true // where the first of them lies stays open, so that it is read again
     for (const { position } of later) floor.end(position)
     inMemory -= 1 + later.length
+    leftBehind += 1 + later.length
   }
   const running = new Set<Promise<void>>()
   return {
     add: (received: Received, place: Place): void => {
       const source = sourceOf(received.message)
       const queue = queues.get(source)
-      if (queue?.isLeftBehind) return floor.pass(place)
+      if (queue?.isLeftBehind) {
+        leftBehind++
+        return floor.pass(place)
+      }
       floor.begin(place)
       inMemory++
       const item = { received, position: place.position }
@@ -79,6 +84,8 @@ export const streamQueues = ({ start, handle, now = () => performance.now() }: Q
     /** A stream that was left behind goes on: what follows must be read again from the floor. */
     whenMissed: missed.promise,
     inMemory: (): number => inMemory,
+    /** Those in memory, and those that were left behind. */
+    unhandled: (): number => inMemory + leftBehind,
     /** All handling under way has ended. */
     settled: (): Promise<unknown> => Promise.all(running),
   }

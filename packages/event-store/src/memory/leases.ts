@@ -1,3 +1,4 @@
+import { byCodePoint } from '@banyan/model'
 import type { Fence } from '../event-store.ts'
 import type { Leases } from '../leases.ts'
 
@@ -22,6 +23,13 @@ export const memoryLeases = (nowMs: () => number): Leases & { readonly holds: (f
       held.set(name, { token, holder, expiresAt: nowMs() + ttlMs })
       return true
     },
+    held: async (prefix, ttlMs) =>
+      [...held]
+        .flatMap(([name, { token, holder, expiresAt }]) => {
+          const isHeld = holder !== null && nowMs() <= expiresAt && expiresAt <= nowMs() + ttlMs
+          return isHeld && name.startsWith(prefix) ? [{ name, token, holder }] : []
+        })
+        .toSorted((a, b) => byCodePoint(a.name, b.name)),
     release: async ({ name, token }) => {
       if (held.get(name)?.token === token) held.set(name, { token, holder: null, expiresAt: Number.NEGATIVE_INFINITY })
     },

@@ -96,6 +96,13 @@ export const memoryEventStore = (o: { readonly context: string; readonly now?: (
     return result
   }
 
+  const passInbox: EventStore['passInbox'] = async ({ from, to, fence, ...mark }) => {
+    const key = inboxKey(mark)
+    if ((fence && !leases.holds(fence)) || inbox.get(key) !== from) return false
+    inbox.set(key, to)
+    return true
+  }
+
   const markAt = (position: number): FeedMark => {
     const event = feed[position - 1]
     return { epoch, position, fingerprint: event ? fingerprint(event) : null }
@@ -121,6 +128,7 @@ export const memoryEventStore = (o: { readonly context: string; readonly now?: (
     context: o.context,
     epoch: async () => epoch,
     append,
+    passInbox,
     load: async (stream, { after, stateVersion, command }) => {
       const known = command && commands.get(JSON.stringify(command.key))
       const kept = stateVersion === undefined ? undefined : snapshots.find(stream, stateVersion)
@@ -163,7 +171,8 @@ const outcomeOf = (request: AppendRequest): Outcome =>
           })),
       }
 
-const inboxKey = ({ consumer, source }: InboxMark): string => JSON.stringify([consumer, source])
+const inboxKey = ({ consumer, source }: Pick<InboxMark, 'consumer' | 'source'>): string =>
+  JSON.stringify([consumer, source])
 
 const inboxResult = (inbox: ReadonlyMap<string, number>, mark: InboxMark): AppendResult | undefined => {
   const last = inbox.get(inboxKey(mark))

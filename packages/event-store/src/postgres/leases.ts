@@ -9,11 +9,26 @@ const ACQUIRE = `
   where l.expires_at < clock_timestamp() or l.holder = excluded.holder or l.expires_at > excluded.expires_at
   returning token`
 
+/** Locked in the order of their names, as appends lock what they are fenced by: two of them can't wait for each other. */
 const RENEW = `
-  update leases l set expires_at = clock_timestamp() + q.ttl_ms * interval '1 ms'
-  from unnest($1::text[], $2::bigint[], $3::integer[]) with ordinality as q (name, token, ttl_ms, i)
-  where l.name = q.name and l.token = q.token
-  returning q.i::integer`
+  with due as (
+    select l.name, q.ttl_ms, q.i
+    from unnest($1::text[], $2::bigint[], $3::integer[]) with ordinality as q (name, token, ttl_ms, i)
+    join leases l on l.name = q.name and l.token = q.token
+    order by l.name for no key update of l
+  )
+  update leases l set expires_at = clock_timestamp() + due.ttl_ms * interval '1 ms' from due where l.name = due.name
+  returning due.i::integer`
+
+const HELD = `
+  select name, token, holder from leases
+  where starts_with(name, $1) and holder is not null
+    and expires_at between clock_timestamp() and clock_timestamp() + $2 * interval '1 ms'
+  order by name`
+
+/** A row while a fence holds, which then stays so until the transaction ends. For what must stand or fall with a lease beside appends. */
+export const holdsFence = (name: string, token: string): string =>
+  `select 1 from leases where name = ${name} and token = ${token} for key share`
 
 /** Leases renewed in one statement. */
 const RENEWALS_MAX = 200
@@ -29,6 +44,10 @@ export const postgresLeases = (pool: Pool): Leases => ({
     return rows[0] && { name, holder, token: rows[0].token }
   },
   renew: renewal(pool),
+  held: async (prefix, ttlMs) => {
+    const { rows } = await pool.query<Lease>({ name: 'leases-held', text: HELD, values: [prefix, ttlMs] })
+    return rows
+  },
   release: async ({ name, token }) => {
     const text = `update leases set expires_at = '-infinity', holder = null where name = $1 and token = $2`
     await pool.query({ name: 'lease-release', text, values: [name, token] })

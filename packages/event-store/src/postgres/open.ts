@@ -8,8 +8,10 @@ import { AppendQueue, GROUPS_IN_FLIGHT_MAX } from './append/queue.ts'
 import { browsing } from './browse.ts'
 import { postgresEventTypes } from './event-types.ts'
 import { FeedWatch } from './feed-watch.ts'
+import type { Leases } from '../leases.ts'
 import { postgresLeases } from './leases.ts'
 import { migrate, readMigrations } from './migrate.ts'
+import { inboxPassing } from './pass-inbox.ts'
 import { openPool } from './pool.ts'
 import { feedReading, readHead } from './read-feed.ts'
 import { streamReading } from './read-stream.ts'
@@ -69,7 +71,6 @@ export const openPostgresEventStore = async (o: PostgresEventStoreOptions): Prom
   const epoch = rememberedEpoch(pool)
   const streams = streamReading({ pool, types, context, epoch, watch })
   const browse = browsing({ pool, types, context, epoch })
-  const leases = postgresLeases(pool)
   const snapshots = postgresSnapshots(pool)
 
   return {
@@ -85,6 +86,7 @@ export const openPostgresEventStore = async (o: PostgresEventStoreOptions): Prom
       }
       return result
     },
+    passInbox: guarded(inboxPassing(pool)),
     load: guarded(streams.load),
     readStream: guarded(streams.readStream),
     whenNumbered: guarded(streams.whenNumbered),
@@ -96,7 +98,7 @@ export const openPostgresEventStore = async (o: PostgresEventStoreOptions): Prom
       newestFirst: guarded(browse.newestFirst),
       correlated: guarded(browse.correlated),
     },
-    leases: { acquire: guarded(leases.acquire), renew: guarded(leases.renew), release: guarded(leases.release) },
+    leases: guardedLeases(context, postgresLeases(pool)),
     snapshots: { save: guarded(snapshots.save), forget: guarded(snapshots.forget) },
     [Symbol.asyncDispose]: async () => {
       await sequencer?.stop()
@@ -118,6 +120,13 @@ export const renewEpoch = async (url: string): Promise<string> => {
     await pool.end()
   }
 }
+
+const guardedLeases = (context: string, { acquire, renew, release, held }: Leases): Leases => ({
+  acquire: guard(context, acquire),
+  renew: guard(context, renew),
+  release: guard(context, release),
+  held: guard(context, held),
+})
 
 const guard =
   <A extends readonly unknown[], R>(context: string, run: (...args: A) => Promise<R>) =>

@@ -2,6 +2,11 @@ import { Pool, types as pgTypes } from 'pg'
 
 const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 30_000
+/**
+ * Between two statements of one transaction. A process that sleeps there holds rows for which others wait, who may own its leases by then: so
+ * less than a lease lasts, and far more than any of our transactions thinks.
+ */
+const IDLE_IN_TRANSACTION_MS = 2_000
 
 export type PoolOptions = {
   readonly connections: number
@@ -34,6 +39,7 @@ export const openPool = (url: string, o: PoolOptions): Pool => {
     application_name: o.name,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
     options: settingsOf(o)
       .map((setting) => `-c ${setting}`)

@@ -17,7 +17,7 @@ export const asStoreFault = (error: unknown, context: string): unknown => {
   if (isFault(error) || !(error instanceof Error) || isAbort(error)) return error
   const state = sqlState(error)
   if (state === DISK_FULL) return faults.STORE_FULL({ context, what: error.message }, error)
-  const outage = state === undefined ? isLostConnection(error) : /^(08|40|53|57|58|55|XX000)/.test(state)
+  const outage = state === undefined ? isLostConnection(error) : /^(08|25P03|40|53|57|58|55|XX000)/.test(state)
   return outage
     ? faults.STORE_UNAVAILABLE({ context, what: `${error.message}${state ? ` (${state})` : ''}` }, error)
     : error

@@ -34,6 +34,23 @@ describe('bulkhead', () => {
     assert.equal(bulkhead.queued, 0)
   })
 
+  test('grows and shrinks while it is in use', () => {
+    const log: string[] = []
+    const size = { maxInFlight: 1, maxQueued: 2, queueWaitMs: 60_000 }
+    const bulkhead = new Bulkhead(size)
+    bulkhead.tryEnter()
+    for (const name of ['a', 'b']) bulkhead.enqueue(waiter(log, name))
+    bulkhead.change({ ...size, maxInFlight: 3 })
+    assert.deepEqual([log, bulkhead.inFlight, bulkhead.queued], [['a in', 'b in'], 3, 0])
+    bulkhead.enqueue(waiter(log, 'c'))
+    bulkhead.change({ ...size, maxInFlight: 1 })
+    bulkhead.leave()
+    bulkhead.leave()
+    assert.deepEqual([log.length, bulkhead.inFlight, bulkhead.queued], [2, 1, 1])
+    bulkhead.leave()
+    assert.deepEqual([log.at(-1), bulkhead.inFlight], ['c in', 1])
+  })
+
   test('who gives up waiting is not called', () => {
     const log: string[] = []
     const bulkhead = new Bulkhead({ maxInFlight: 1, maxQueued: 1, queueWaitMs: 60_000 })

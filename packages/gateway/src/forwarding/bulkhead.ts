@@ -4,6 +4,8 @@ export type Waiter = {
   readonly onNoPlace: () => void
 }
 
+export type BulkheadSize = { readonly maxInFlight: number; readonly maxQueued: number; readonly queueWaitMs: number }
+
 type Queued = { readonly waiter: Waiter; readonly timer: NodeJS.Timeout }
 
 /**
@@ -11,12 +13,21 @@ type Queued = { readonly waiter: Waiter; readonly timer: NodeJS.Timeout }
  * upstream does to its own callers stays with them.
  */
 export class Bulkhead {
-  readonly #o: { readonly maxInFlight: number; readonly maxQueued: number; readonly queueWaitMs: number }
+  #o: BulkheadSize
   readonly #queue = new Map<Waiter, Queued>()
   #inFlight = 0
 
-  constructor(o: { readonly maxInFlight: number; readonly maxQueued: number; readonly queueWaitMs: number }) {
+  constructor(o: BulkheadSize) {
     this.#o = o
+  }
+
+  /** Another size from now on: who waits moves up into places that are new, and nobody is put out of one that is gone. */
+  change(o: BulkheadSize): void {
+    this.#o = o
+    while (this.#inFlight < o.maxInFlight && this.#queue.size > 0) {
+      this.#inFlight++
+      this.leave()
+    }
   }
 
   get inFlight(): number {
@@ -55,6 +66,7 @@ export class Bulkhead {
 
   /** Gives a place back: to the one who waits longest, if any. */
   leave(): void {
+    if (this.#inFlight > this.#o.maxInFlight) return void this.#inFlight--
     for (const { waiter, timer } of this.#queue.values()) {
       clearTimeout(timer)
       this.#queue.delete(waiter)

@@ -1,11 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import { type Fault, isFault } from '@banyan/model'
+import type { Fault } from '@banyan/model'
 import type { TraceContext } from '@banyan/telemetry'
 import type { Edge, ForwardRoute, Identity } from '../edge.ts'
 import { faults } from '../errors.ts'
 import type { GatewayResponse } from '../gateway-response.ts'
-import { hasBody } from '../hygiene/check-request.ts'
-import { isSafeMethod } from '../hygiene/cross-site.ts'
 import type { RequestHead } from '../hygiene/request-head.ts'
 import { authorize } from '../identity/authorize.ts'
 import { findSessionCookie, type SessionCookie } from '../identity/session-cookie.ts'
@@ -17,12 +15,10 @@ import { answerFault } from '../problem.ts'
 import type { UpgradeKind } from '../routing/route.ts'
 import { checkForwarded, checkMemberRate, checkSignIn, checkStranger, type TooFast } from './admission.ts'
 import { readerOf } from './reader-of.ts'
-import { Relay } from './relay.ts'
-import { discardRest, RequestBody } from './request-body.ts'
+import { discardRest } from './request-body.ts'
+import { Sending } from './sending.ts'
 import { completeHeaders, traceOf } from './upstream-headers.ts'
-import { upstreamFault } from './upstream-fault.ts'
 
-const RETRY_DELAY_MS = 50
 const RETRY_AFTER_FULL_S = 1
 
 /** One request that came in and whose head was found to be proper. */
@@ -36,7 +32,7 @@ export type Arrival = {
 
 /**
  * One request and its answer: who is it, may it, is there a place, send it, give the place back. Every way out ends in
- * {@link settle}, once. What arrives from the upstream is the {@link Relay}'s.
+ * {@link settle}, once. Whom it is sent to is the {@link Sending}'s.
  */
 export class Exchange {
   readonly edge: Edge
@@ -53,8 +49,7 @@ export class Exchange {
   #place: 'none' | 'queued' | 'held' | 'stream' = 'none'
   #isSettled = false
   #isClientGone = false
-  #hasRetried = false
-  #relay: Relay | undefined = undefined
+  #sending: Sending | undefined = undefined
   #stopListening: (() => void) | undefined = undefined
 
   constructor(edge: Edge, route: ForwardRoute, arrival: Arrival) {
@@ -119,26 +114,13 @@ export class Exchange {
     this.settle()
   }
 
-  /** The upstream could not be asked or broke off. One more attempt if nothing was sent and nothing can happen twice. */
-  failed(error: Error, wasSent: boolean): void {
-    if (this.#isClientGone) return this.settle()
-    const mayRetry = !wasSent && !this.#hasRetried && isSafeMethod(this.#method) && this.upgrade === undefined
-    if (mayRetry && !hasBody(this.head) && !this.edge.isDraining && !isFault(error)) {
-      this.#hasRetried = true
-      setTimeout(() => (this.#isClientGone ? this.settle() : this.#dispatch(this.head.forwarded)), RETRY_DELAY_MS)
-      return
-    }
-    this.route.upstream.failures++
-    this.refuse(upstreamFault(error, { upstream: this.route.upstream.name, wasSent }))
-  }
-
   onClientGone(): void {
     this.#isClientGone = true
-    this.#relay?.stopWaiting()
+    this.#sending?.relay.stopWaiting()
     if (this.#isSettled) return
     if (this.#place === 'queued') this.route.upstream.bulkhead.dequeue(this)
-    if (this.#relay === undefined) this.settle()
-    else this.#relay.abort()
+    if (this.#sending === undefined) this.settle()
+    else this.#sending.relay.abort()
   }
 
   /** From now on it counts as a stream: the place in the bulkhead is given back, and its session's end ends it. */
@@ -146,6 +128,7 @@ export class Exchange {
     const { upstream } = this.route
     if (this.#place === 'held') upstream.bulkhead.leave()
     this.#place = 'stream'
+    this.#sending?.becomeStream()
     upstream.openStreams++
     this.edge.openStreams.add(this)
     if (this.session !== undefined && this.#cookie !== undefined)
@@ -154,7 +137,7 @@ export class Exchange {
 
   /** Ends the stream that this has become. */
   endBecause(why: StreamEnding): void {
-    this.#relay?.endStream(why)
+    this.#sending?.relay.endStream(why)
   }
 
   /** Gives back what it held and counts it. Safe to call again. */
@@ -165,14 +148,19 @@ export class Exchange {
     if (this.#place === 'held') upstream.bulkhead.leave()
     else if (this.#place === 'stream') this.#leaveStreams()
     this.#place = 'none'
+    this.#sending?.ended()
     this.#stopListening?.()
     this.edge.traffic.answered({
       method: this.#method,
       route: prefix,
-      status: this.response.headersSent || this.#relay?.isSpliced === true ? this.response.statusCode : 0,
+      status: this.response.headersSent || this.#sending?.relay.isSpliced === true ? this.response.statusCode : 0,
       durationMs: performance.now() - this.#startedAt,
       traceId: this.#trace.traceId,
     })
+  }
+
+  get isClientGone(): boolean {
+    return this.#isClientGone
   }
 
   get #method(): string {
@@ -214,7 +202,7 @@ export class Exchange {
 
   #enter(): void {
     const { bulkhead, limits, openStreams, name } = this.route.upstream
-    if (this.#wantsStream && openStreams >= limits.maxStreams)
+    if (this.wantsStream && openStreams >= limits.maxStreams)
       return this.refuse(faults.GATEWAY_STREAMS_FULL({ upstream: name, retryAfterS: RETRY_AFTER_FULL_S }))
     if (bulkhead.tryEnter()) return this.onPlace()
     if (bulkhead.enqueue(this)) this.#place = 'queued'
@@ -223,7 +211,8 @@ export class Exchange {
 
   #send(): void {
     const { session, edge } = this
-    this.#dispatch(
+    this.#sending = new Sending(
+      this,
       completeHeaders(this.head, {
         client: this.#client,
         trace: this.#trace,
@@ -234,6 +223,7 @@ export class Exchange {
         notAMember: session !== undefined && 'notAMember' in session.member ? session.member.notAMember : '',
       }),
     )
+    this.#sending.begin()
   }
 
   /** Name of the old system where the caller is believed without it, else empty. The page that asked learns of it too. */
@@ -247,36 +237,8 @@ export class Exchange {
     return authorize(issuer, session, { audience: this.route.audience, nowMs: this.edge.now() })
   }
 
-  #dispatch(headers: string[]): void {
-    const { upstream } = this.route
-    const relay = new Relay(this)
-    this.#relay = relay
-    const pool = this.#wantsStream ? upstream.streams : upstream.calls
-    pool.dispatch(
-      {
-        path: this.#url,
-        method: this.#method,
-        headers,
-        body: hasBody(this.head) ? this.#body() : null,
-        upgrade: this.upgrade ?? null,
-      },
-      relay,
-    )
-  }
-
-  #body(): RequestBody {
-    const { response } = this
-    return new RequestBody(this.request, {
-      maxBytes: this.route.upstream.limits.maxBodyBytes,
-      watch: this.edge.watch,
-      onFirstRead: () => {
-        if (response.expectsContinue) response.writeContinue()
-        response.expectsContinue = false
-      },
-    })
-  }
-
-  get #wantsStream(): boolean {
+  /** It asks for something that outlives an ordinary request. */
+  get wantsStream(): boolean {
     return this.upgrade !== undefined || this.head.accept.includes('text/event-stream')
   }
 

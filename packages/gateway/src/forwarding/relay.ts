@@ -5,6 +5,7 @@ import type { StreamEnding } from '../identity/live-streams.ts'
 import { EventStreamTail, farewell } from './event-stream-tail.ts'
 import type { Exchange } from './exchange.ts'
 import { readResponseHead, readTrailers, type ResponseHead } from './response-head.ts'
+import type { Sending } from './sending.ts'
 import { watchSessions } from './session-watch.ts'
 import { splice } from './splice.ts'
 import { switchingProtocols } from './switching-protocols.ts'
@@ -22,6 +23,9 @@ type Controller = Dispatcher.DispatchController
  */
 export class Relay implements Dispatcher.DispatchHandler {
   readonly #exchange: Exchange
+  readonly #sending: Sending
+  /** Another instance was asked: what still comes from this one is nobody's. */
+  #isLeft = false
   #controller: Controller | undefined = undefined
   #isAborted = false
   #hasEnded = false
@@ -32,8 +36,9 @@ export class Relay implements Dispatcher.DispatchHandler {
   /** Set once the sockets are joined after an upgrade: the destroyer of both. */
   #cut: (() => void) | undefined = undefined
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: Exchange, sending: Sending) {
     this.#exchange = exchange
+    this.#sending = sending
   }
 
   get isSpliced(): boolean {
@@ -80,6 +85,7 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   onResponseStart(_: Controller, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return this.#passInterim(status, headers)
+    if (status >= 500 && this.#sending.goesElsewhereAfter(status, headers)) return void (this.#isLeft = true)
     const { response, request, edge, route } = this.#exchange
     const head = readResponseHead(headers, { status, isOwn: route.isOwn, via: edge.via })
     if (route.kind === 'passthrough' && edge.identity !== undefined)
@@ -104,7 +110,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
-    if (this.#hasEnded) return
+    if (this.#hasEnded || this.#isLeft) return
     const { response, edge } = this.#exchange
     if (chunk.length === this.#contentLength && chunk.length <= ONE_WRITE_MAX_BYTES) {
       this.#hasEnded = true
@@ -120,6 +126,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(_: Controller, trailers: IncomingHttpHeaders): void {
+    if (this.#isLeft) return
     const { response, edge } = this.#exchange
     if (!this.#hasEnded) {
       this.#hasEnded = true
@@ -133,9 +140,10 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Controller | null, error: Error): void {
+    if (this.#isLeft) return
     if (this.#hasEnded) return this.#exchange.settle()
     this.stopWaiting()
-    this.#exchange.failed(error, this.#controller !== undefined)
+    this.#sending.failed(error, this.#controller !== undefined)
   }
 
   onRequestUpgrade(_: Controller, status: number, headers: IncomingHttpHeaders, upstream: Duplex): void {

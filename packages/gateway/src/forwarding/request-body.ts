@@ -9,29 +9,47 @@ export const MAX_DISCARDED_BYTES = 1_048_576
 /** How long it may go on, in milliseconds. */
 export const DISCARD_TIMEOUT_MS = 2_000
 
+/** Longer bodies are not kept, and so not sent twice (Linkerd: the same). */
+export const KEPT_BYTES_MAX = 65_536
+
+type RequestBodyOptions = {
+  readonly maxBytes: number
+  readonly watch: StallWatch
+  /** Whether it may have to be sent again, to another instance. */
+  readonly isKept: boolean
+  /** The moment to say `100 Continue`: the upstream takes the body. */
+  readonly onFirstRead: () => void
+}
+
 /**
  * The body of a request on its way upstream, with backpressure and a limit. Between `IncomingMessage` and undici because
  * undici destroys what it was given, and destroying an `IncomingMessage` cuts the client off before it has read the answer.
  */
 export class RequestBody extends Readable {
   readonly #request: IncomingMessage
-  readonly #o: { readonly maxBytes: number; readonly watch: StallWatch; readonly onFirstRead: () => void }
+  readonly #o: RequestBodyOptions
   #bytes = 0
+  /** What has come so far, for as long as it may be sent again. */
+  #kept: Buffer[] | undefined
   #isFlowing = false
+  #hasEnded = false
   readonly onStalled = (): void => void this.destroy(faults.GATEWAY_REQUEST_TOO_SLOW({}))
 
-  constructor(
-    request: IncomingMessage,
-    o: {
-      readonly maxBytes: number
-      readonly watch: StallWatch
-      /** The moment to say `100 Continue`: the upstream takes the body. */
-      readonly onFirstRead: () => void
-    },
-  ) {
+  constructor(request: IncomingMessage, o: RequestBodyOptions) {
     super()
     this.#request = request
     this.#o = o
+    this.#kept = o.isKept ? [] : undefined
+  }
+
+  /** False: nothing has been taken from the client yet. */
+  get hasBegun(): boolean {
+    return this.#isFlowing
+  }
+
+  /** All of it, to be sent again; undefined when a part is missing, or it was too long to keep. */
+  get whole(): Buffer | undefined {
+    return this.#kept !== undefined && this.#hasEnded ? Buffer.concat(this.#kept) : undefined
   }
 
   override _read(): void {
@@ -45,7 +63,7 @@ export class RequestBody extends Readable {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#o.watch.stop(this)
     this.#request.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose)
-    if (!this.#request.complete) discardRest(this.#request)
+    if (this.#isFlowing && !this.#request.complete) discardRest(this.#request)
     done(error)
   }
 
@@ -53,12 +71,15 @@ export class RequestBody extends Readable {
     this.#bytes += chunk.length
     if (this.#bytes > this.#o.maxBytes)
       return void this.destroy(faults.GATEWAY_BODY_TOO_LARGE({ maxBytes: this.#o.maxBytes }))
+    if (this.#bytes > KEPT_BYTES_MAX) this.#kept = undefined
+    this.#kept?.push(chunk)
     if (this.push(chunk)) return this.#o.watch.start(this)
     this.#o.watch.stop(this) // now it is the upstream that is slow, and its own deadlines count
     this.#request.pause()
   }
 
   readonly #onEnd = (): void => {
+    this.#hasEnded = true
     this.#o.watch.stop(this)
     this.push(null)
   }

@@ -24,4 +24,11 @@ export const upstreamFault = (error: Error, o: { readonly upstream: string; read
   }
 }
 
+/** The time that the instance had is over: there is none left for another. */
+export const isLate = (error: Error): boolean => /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/.test(codeOf(error))
+
+/** undici would not send it: no instance is to blame. */
+export const isNobodys = (error: Error): boolean =>
+  /^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED|DESTROYED|CLOSED)$/.test(codeOf(error))
+
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')

@@ -1,11 +1,10 @@
-import { Pool } from 'undici'
+import type { Balanced, Standing } from '@banyan/registry/balancer'
+import { retryBudget } from '@banyan/registry/retry-budget'
+import { tlsClient } from '@banyan/registry/tls'
 import { DEFAULT_UPSTREAM_LIMITS, type UpstreamConfig, type UpstreamLimits } from '../config.ts'
 import { faults } from '../errors.ts'
 import { Bulkhead } from './bulkhead.ts'
-
-const KEEP_ALIVE_MS = 10_000
-// 0: a stream may be silent for as long as nothing happens.
-const STREAM_SILENCE_MS = 0
+import { Endpoints } from './endpoints.ts'
 
 /** How one upstream is doing. */
 export type UpstreamStats = {
@@ -14,41 +13,67 @@ export type UpstreamStats = {
   readonly streams: number
   /** Requests that could not be sent or got no proper answer, since the start. */
   readonly failures: number
+  readonly instances: readonly InstanceStats[]
 }
 
-/**
- * One endpoint with its bulkhead. One `Pool` per endpoint, because undici's `BalancedPool` collapses to one host after an
- * outage; a second one for event streams and WebSockets, because a pool looks through all its busy connections.
- */
+/** One instance of an upstream, as this gateway sees it. */
+export type InstanceStats = Balanced & Omit<Standing, 'instance'>
+
+/** One upstream with its instances, its bulkhead, and what its retries may cost. */
 export class Upstream {
   readonly name: string
-  readonly limits: UpstreamLimits
+  limits: UpstreamLimits
   readonly bulkhead: Bulkhead
-  readonly calls: Pool
-  readonly streams: Pool
+  readonly endpoints: Endpoints
+  readonly retries = retryBudget()
   /** Open event streams and WebSockets. */
   openStreams = 0
   failures = 0
 
-  constructor({ name, url, limits }: UpstreamConfig) {
+  constructor({ name, url, instances, limits, tls }: UpstreamConfig) {
     this.name = name
     this.limits = { ...DEFAULT_UPSTREAM_LIMITS, ...limits }
     this.bulkhead = new Bulkhead(this.limits)
-    const origin = originOf(name, url)
-    const { connectTimeoutMs: timeout, headersTimeoutMs: headersTimeout, bodyTimeoutMs: bodyTimeout } = this.limits
-    const options = { connect: { timeout }, headersTimeout, keepAliveTimeout: KEEP_ALIVE_MS, allowH2: false }
-    this.calls = new Pool(origin, { ...options, bodyTimeout })
-    this.streams = new Pool(origin, { ...options, bodyTimeout: STREAM_SILENCE_MS })
+    const told = instancesOf(name, typeof url === 'string' ? [url] : url)
+    this.endpoints = new Endpoints(
+      () => {
+        const living = instances?.() ?? told
+        return living.length > 0 ? living : told
+      },
+      this.limits,
+      tlsClient(tls, name),
+    )
+  }
+
+  /** Other limits from now on; how long a connection may take to open stays as it is. */
+  change(limits: Partial<UpstreamLimits>): void {
+    this.limits = { ...this.limits, ...limits }
+    this.bulkhead.change(this.limits)
   }
 
   get stats(): UpstreamStats {
     const { inFlight, queued } = this.bulkhead
-    return { inFlight, queued, streams: this.openStreams, failures: this.failures }
+    const { openStreams: streams, failures, endpoints } = this
+    return { inFlight, queued, streams, failures, instances: endpoints.standings.map(statsOf) }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.calls.destroy(), this.streams.destroy()])
+    await this.endpoints[Symbol.asyncDispose]()
   }
+}
+
+const statsOf = ({ instance: { id, url }, ...standing }: Standing): InstanceStats => ({
+  id,
+  url,
+  ...standing,
+  ejectedForMs: Math.round(standing.ejectedForMs),
+})
+
+/** Told by their addresses alone, they have no other name. */
+const instancesOf = (name: string, urls: readonly string[]): readonly Balanced[] => {
+  const origins = [...new Set(urls.map((url) => originOf(name, url)))]
+  if (origins.length === 0) throw faults.GATEWAY_CONFIG_INVALID({ what: `${name} has no URL` })
+  return origins.map((url) => ({ id: url, url }))
 }
 
 const originOf = (name: string, url: string): string => {

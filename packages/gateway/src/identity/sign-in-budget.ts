@@ -17,8 +17,13 @@ export class SignInBudget {
 
   constructor(perSecond: number) {
     this.#all = new SlidingWindow(perSecond)
-    const share = perSecond * SHARE_OF_AN_ADDRESS
-    this.#perAddress = new Gcra({ perSecond: share, burst: Math.max(1, share) })
+    this.#perAddress = new Gcra(shareOf(perSecond))
+  }
+
+  /** Another budget from now on; what was taken within the last second still counts. */
+  change(perSecond: number): void {
+    this.#all.change(perSecond)
+    this.#perAddress.change(shareOf(perSecond))
   }
 
   /** Takes one for a client address if it may. */
@@ -26,4 +31,9 @@ export class SignInBudget {
     const own = this.#perAddress.take(address, nowMs)
     return own > 0 ? { waitMs: own, per: 'address' } : { waitMs: this.#all.take(nowMs), per: 'all' }
   }
+}
+
+const shareOf = (perSecond: number) => {
+  const share = perSecond * SHARE_OF_AN_ADDRESS
+  return { perSecond: share, burst: Math.max(1, share) }
 }

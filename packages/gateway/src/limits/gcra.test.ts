@@ -28,6 +28,17 @@ describe('gcra', () => {
       }
   })
 
+  test('another rate holds from the next take on, and what was taken stays taken', () => {
+    const limit = new Gcra({ perSecond: 10, burst: 10 })
+    for (let i = 0; i < 10; i++) assert.equal(limit.take('a', 0), 0)
+    limit.change({ perSecond: 10, burst: 12 })
+    assert.deepEqual([limit.take('a', 0), limit.take('a', 0)], [0, 0])
+    assert.ok(limit.take('a', 0) > 0)
+    limit.change({ perSecond: 10, burst: 1 })
+    assert.ok(limit.take('a', 1_000) > 0)
+    assert.equal(limit.take('a', 1_200), 0)
+  })
+
   test('keys do not touch each other', () => {
     const limit = new Gcra({ perSecond: 1, burst: 1 })
     assert.equal(limit.take('a', 0), 0)

@@ -22,17 +22,22 @@ const ROUNDING_MS = 0.001
  * took 7 % of the gateway's time under 100,000 changing keys: it walks over what was deleted before.)
  */
 export class Gcra {
-  readonly #intervalMs: number
-  readonly #toleranceMs: number
+  #intervalMs = 0
+  #toleranceMs = 0
   readonly #generationKeys: number
   #firstMs: number | undefined = undefined
   #young = new Map<string, number>()
   #old = new Map<string, number>()
 
   constructor(rate: Rate, maxKeys: number = MAX_KEYS) {
+    this.change(rate)
+    this.#generationKeys = maxKeys / 2
+  }
+
+  /** Another rate from now on. What keys owe stays owed, in time: nobody is given a fresh burst. */
+  change(rate: Rate): void {
     this.#intervalMs = 1_000 / rate.perSecond
     this.#toleranceMs = this.#intervalMs * rate.burst
-    this.#generationKeys = maxKeys / 2
   }
 
   /** 0 when the key may go on (and one is taken), else the milliseconds until it may (and nothing is taken). */

@@ -40,6 +40,16 @@ describe('a quota', () => {
       assert.equal(take('POST', url, 'ann', 0), 'posts 2000', url)
   })
 
+  it('may be changed while members use theirs up: what was counted stays counted', () => {
+    const made = makeQuotas([{ ...posts, burst: 1 }])
+    const post = (quotas: typeof made) =>
+      takeFromQuotas(quotas, { method: 'POST', url: '/api/social/posts', memberId: 'ann', nowMs: 0 })?.waitMs
+    assert.deepEqual([post(made), post(made)], [undefined, 2_000])
+    const changed = makeQuotas([{ ...posts, burst: 2 }], made)
+    assert.deepEqual([post(changed), post(changed)], [undefined, 2_000])
+    assert.equal(post(makeQuotas([], changed)), undefined)
+  })
+
   it('that makes no sense is refused at the start', () => {
     for (const wrong of [{ perSecond: 0 }, { burst: 0 }, { name: 'Posts!' }, { path: 'api' }, { path: '/api/../x' }])
       assert.throws(

@@ -18,17 +18,24 @@ type Counted = { readonly quota: Quota; readonly segments: readonly string[]; re
 /** Quotas by method. */
 export type Quotas = ReadonlyMap<string, readonly Counted[]>
 
-/** Throws `GATEWAY_CONFIG_INVALID` for a quota that would let nothing or everything through, or that no request can meet. */
-export const makeQuotas = (quotas: readonly Quota[] = []): Quotas =>
-  Map.groupBy(
+/**
+ * Throws `GATEWAY_CONFIG_INVALID` for a quota that would let nothing or everything through, or that no request can meet. `before`: what is
+ * counted there under the same name goes on being counted.
+ */
+export const makeQuotas = (quotas: readonly Quota[] = [], before: Quotas = new Map()): Quotas => {
+  const known = new Map([...before.values()].flat().map(({ quota, limit }) => [quota.name, limit]))
+  return Map.groupBy(
     quotas.map((quota): Counted => {
       const { name, path, perSecond, burst } = quota
       const fits = /^[a-z0-9-]+$/.test(name) && normalisePath(path) === path && perSecond > 0 && burst >= 1
       if (!fits) throw faults.GATEWAY_CONFIG_INVALID({ what: `the quota ${name} of ${path}` })
-      return { quota, segments: path.split('/'), limit: new Gcra(quota) }
+      const limit = known.get(name) ?? new Gcra(quota)
+      limit.change(quota)
+      return { quota, segments: path.split('/'), limit }
     }),
     ({ quota }) => quota.method,
   )
+}
 
 /** Takes one from every quota that a request counts for; the first that has none left, with the milliseconds until it has. */
 export const takeFromQuotas = (

@@ -24,13 +24,21 @@ export const DEFAULT_STRANGERS: Rate = { perSecond: 50, burst: 500 }
 /** One limiter per class that has a rate. */
 export type RateLimits = Readonly<Partial<Record<RateClass, { readonly rate: Rate; readonly limit: Gcra }>>>
 
-/** Throws `GATEWAY_CONFIG_INVALID` for a rate that would let nothing or everything through. */
-export const makeRateLimits = (rates: Partial<Record<RateClass, Rate>> | undefined): RateLimits =>
+/**
+ * Throws `GATEWAY_CONFIG_INVALID` for a rate that would let nothing or everything through. `before`: what is counted there goes on being
+ * counted, at the new rates.
+ */
+export const makeRateLimits = (
+  rates: Partial<Record<RateClass, Rate>> | undefined,
+  before: RateLimits = {},
+): RateLimits =>
   Object.fromEntries(
     Object.entries(rates ?? {}).map(([name, rate]) => {
       if (!(rate.perSecond > 0) || !(rate.burst >= 1))
         throw faults.GATEWAY_CONFIG_INVALID({ what: `the rate of ${name}` })
-      return [name, { rate, limit: new Gcra(rate) }]
+      const limit = before[name as RateClass]?.limit ?? new Gcra(rate)
+      limit.change(rate)
+      return [name, { rate, limit }]
     }),
   )
 

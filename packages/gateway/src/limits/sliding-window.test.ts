@@ -31,6 +31,15 @@ describe('sliding window', () => {
     )
   })
 
+  test('another rate holds from now on, with what was taken within the last second', () => {
+    const window = new SlidingWindow(3)
+    assert.deepEqual([window.take(0), window.take(100), window.take(200)], [0, 0, 0])
+    window.change(2)
+    assert.deepEqual([window.take(1_000), window.take(1_100), window.take(1_100)], [100, 0, 100])
+    window.change(4)
+    assert.deepEqual([window.take(1_200), window.take(1_200), window.take(1_200), window.take(1_200)], [0, 0, 0, 900])
+  })
+
   test('a clock that is set back keeps nobody waiting', () => {
     const window = new SlidingWindow(1)
     window.take(3_600_000)

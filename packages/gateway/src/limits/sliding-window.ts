@@ -6,12 +6,23 @@ const MS_PER_S = 1_000
  * caller's clock in milliseconds.
  */
 export class SlidingWindow {
-  readonly #taken: Float64Array
-  readonly #windowMs: number
+  #taken: Float64Array
+  #windowMs: number
   #oldest = 0
 
   constructor(perSecond: number) {
-    this.#taken = new Float64Array(Math.max(1, Math.floor(perSecond))).fill(Number.NEGATIVE_INFINITY)
+    this.#taken = places(perSecond)
+    this.#windowMs = Math.max(MS_PER_S, MS_PER_S / perSecond)
+  }
+
+  /** Another rate from now on: the newest takes still count. */
+  change(perSecond: number): void {
+    const inOrder = [...this.#taken.slice(this.#oldest), ...this.#taken.slice(0, this.#oldest)]
+    const next = places(perSecond)
+    const kept = inOrder.slice(-next.length)
+    next.set(kept, next.length - kept.length)
+    this.#taken = next
+    this.#oldest = 0
     this.#windowMs = Math.max(MS_PER_S, MS_PER_S / perSecond)
   }
 
@@ -25,3 +36,6 @@ export class SlidingWindow {
     return 0
   }
 }
+
+const places = (perSecond: number): Float64Array =>
+  new Float64Array(Math.max(1, Math.floor(perSecond))).fill(Number.NEGATIVE_INFINITY)

@@ -1,6 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { type Tls, tlsServer } from '@banyan/registry/tls'
 import type { GatewayStats } from '../gateway.ts'
+import { answerOperator, isForOperators, type OperatorsDoor } from './operators-door.ts'
 
 /** A door for whoever watches the gateway on this machine. */
 export type StatsDoor = AsyncDisposable & { readonly port: number }
@@ -16,9 +19,18 @@ export const startStatsDoor = async (o: {
   /** 0: any free one. */
   readonly port: number
   readonly stats: () => GatewayStats
+  /** What operators may do besides, with a token of the console's. */
+  readonly operators?: OperatorsDoor
+  /** Whoever connects must show a certificate of its authority's. */
+  readonly tls?: Tls | undefined
 }): Promise<StatsDoor> => {
   const startedAt = new Date().toISOString()
-  const server = createServer((request, response) => answer(request, response, () => ({ startedAt, ...o.stats() })))
+  const { operators } = o
+  const listener: RequestListener = (request, response) => {
+    if (operators && isForOperators(request) && isLocal(request)) void answerOperator(operators, request, response)
+    else answer(request, response, () => ({ startedAt, ...o.stats() }))
+  }
+  const server = o.tls ? createTlsServer(tlsServer(o.tls), listener) : createServer(listener)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port: o.port, host: '127.0.0.1' }, resolve)
@@ -33,8 +45,10 @@ export const startStatsDoor = async (o: {
   }
 }
 
+const isLocal = ({ headers }: IncomingMessage): boolean => LOOPBACK.test(headers.host ?? '')
+
 const answer = (request: IncomingMessage, response: ServerResponse, read: () => object): void => {
-  const isAllowed = request.method === 'GET' && LOOPBACK.test(request.headers.host ?? '')
+  const isAllowed = request.method === 'GET' && isLocal(request) && !isForOperators(request)
   response.writeHead(isAllowed ? 200 : 403, { 'content-type': 'application/json', 'cache-control': 'no-store' })
   response.end(isAllowed ? JSON.stringify(read()) : '{}')
 }

@@ -24,6 +24,8 @@ export type FollowOptions = ShopAccess & {
   readonly onRefused?: (fault: Fault) => void
   /** Told when the stream can't be followed, and again when for another reason: `LEGACY_SLOT_LOST`, `LEGACY_FEED_UNFIT`, … Polling goes on meanwhile. */
   readonly onFeedFault?: (fault: Fault) => void
+  /** Pause between two sweeps, in milliseconds, asked for after each. Default: the profile's. */
+  readonly sweepPauseMs?: () => number
   readonly signal: AbortSignal
 }
 
@@ -52,6 +54,7 @@ export const followChanges = (profile: ShopProfile, tableName: string, o: Follow
     onRefused: (rows, reason) => follower.refused(rows, reason),
   }
   const now = () => performance.now()
+  const paced = pacedBy(table, o.sweepPauseMs)
   const steps = tableSteps(following, () => stream as TableStream)
   const slot = profile.feed.kind === 'polling' ? undefined : shop.slots.get(slotOf(profile.feed, table))
   const stream =
@@ -65,8 +68,8 @@ export const followChanges = (profile: ShopProfile, tableName: string, o: Follow
     steps,
     schedule:
       stream === undefined || profile.feed.kind === 'polling'
-        ? schedule(table, steps, now)
-        : streamSchedule(table, { steps, stream, sweepPauseMs: profile.feed.sweepPauseMs, now }),
+        ? schedule(paced, steps, now)
+        : streamSchedule(paced, { steps, stream, sweepPauseMs: profile.feed.sweepPauseMs, now }),
     stream,
     polls: shop.polls,
     onRefused: o.onRefused ?? (() => {}),
@@ -76,6 +79,17 @@ export const followChanges = (profile: ShopProfile, tableName: string, o: Follow
   })
   return follower
 }
+
+/** The table with a pause that may be another each time it is asked for. */
+const pacedBy = (table: FollowedTable, pauseMs: FollowOptions['sweepPauseMs']): FollowedTable =>
+  pauseMs === undefined
+    ? table
+    : {
+        ...table,
+        get sweepPauseMs() {
+          return pauseMs()
+        },
+      }
 
 const followedTable = (profile: ShopProfile, name: string): FollowedTable => {
   const table = profile.changes.find((candidate) => candidate.table === name)

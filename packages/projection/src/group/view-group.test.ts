@@ -96,6 +96,24 @@ describe('views', () => {
     assert.throws(() => groupViews(foreign), /event members.Left, which is not in the log of things/)
   })
 
+  it('have a shape that changes with the version of an event that they are filled from', () => {
+    const shapeOf = (version: number): string => {
+      const definition = contextWith((c) => {
+        const upcast = version === 2 ? { 1: (old: never) => old } : {}
+        const Said = c.event('Said', version, w, z.object({ id: z.string() }), { upcast })
+        c.readModel('v', w, {
+          audience: 'internal',
+          row: z.object({ id: z.string() }),
+          from: { Said },
+          on: { Said: () => [] },
+        })
+      })
+      return groupViews(definition)[0]!.shape
+    }
+    assert.equal(shapeOf(1), shapeOf(1))
+    assert.notEqual(shapeOf(1), shapeOf(2))
+  })
+
   it('have a shape that changes with their tables, and not with their handlers', () => {
     const shapeOf = (change: Partial<ReadModel>): string => {
       const definition = withIndexes([['id']])

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { PERSON_FORGOTTEN } from '@banyan/event-store'
-import { type ContextDefinition, describe, type ReadModel, readingOrder } from '@banyan/model'
+import { type ContextDefinition, describe, type EventDef, type ReadModel, readingOrder } from '@banyan/model'
 import { faults } from '../errors.ts'
 import type { GroupShape, TableShape } from '../storage/view-storage.ts'
 import { type RowSchema, tableShape } from './table-shape.ts'
@@ -95,6 +95,12 @@ const namesIn = (views: ReadModel['reads']): readonly string[] =>
     .sort()
 
 /**
+ * A release that knows a newer version of an event reads more out of it than the one before: beside each other they fill tables of their own.
+ * Events that have one version only are told as ever.
+ */
+const toldBy = ({ name, version }: EventDef): string => (version === 1 ? name : `${name}.v${version}`)
+
+/**
  * Tells two releases apart whose tables differ. What handlers *do* is not in it: a hash over source text would change with
  * every reformatting. A release that changes only handlers asks for a rebuild.
  */
@@ -104,9 +110,7 @@ const fingerprintOf = (models: readonly ReadModel[], rows: ReadonlyMap<string, R
     rows.get(model.name),
     model.indexes,
     model.personal,
-    Object.values(model.from)
-      .map((event) => event.name)
-      .sort(),
+    Object.values(model.from).map(toldBy).sort(),
     namesIn(model.reads),
     // Only where there are any: views of releases that knew no such reads keep their tables.
     ...(Object.keys(model.readsBefore).length > 0 ? [namesIn(model.readsBefore)] : []),

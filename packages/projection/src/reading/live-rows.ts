@@ -1,6 +1,6 @@
 import { faults } from '../errors.ts'
 import type { GroupBoard } from '../following/group-board.ts'
-import { type RowSource, type TableShape, VersionGone, type ViewStorage } from '../storage/view-storage.ts'
+import { type TableShape, VersionGone, type ViewStorage, type WholeTable } from '../storage/view-storage.ts'
 
 /** The rows readers see: of whatever version is live at each read, always whole. */
 export const liveRows = (o: {
@@ -8,14 +8,14 @@ export const liveRows = (o: {
   readonly table: TableShape
   readonly storage: ViewStorage
   readonly board: GroupBoard
-}): RowSource => {
-  const current = (): RowSource => {
+}): WholeTable => {
+  const current = (): WholeTable => {
     const live = o.board.find(o.group)?.live
     if (!live) throw faults.PROJECTION_NOT_BUILT({ view: o.table.view })
     return o.storage.rows(o.table, live.version, 'query')
   }
   // This process may not know yet that the version was replaced and, after its grace, dropped.
-  const read = async <R>(from: (source: RowSource) => Promise<R>): Promise<R> => {
+  const read = async <R>(from: (source: WholeTable) => Promise<R>): Promise<R> => {
     try {
       return await from(current())
     } catch (error) {
@@ -27,5 +27,6 @@ export const liveRows = (o: {
   return {
     find: (keys) => read((source) => source.find(keys)),
     select: (query) => read((source) => source.select(query)),
+    inKeyOrder: (o) => read((source) => source.inKeyOrder(o)),
   }
 }

@@ -1,5 +1,5 @@
 import type { FeedMark } from '@banyan/event-store'
-import { forgotten } from '@banyan/model'
+import { byCodePoint, forgotten } from '@banyan/model'
 import { fieldText, selectRows } from './row-order.ts'
 import {
   type Batch,
@@ -8,7 +8,7 @@ import {
   isAhead,
   type KeyedRow,
   type RecordedFault,
-  type RowSource,
+  type WholeTable,
   type StoredRow,
   type TableShape,
   VersionGone,
@@ -137,7 +137,7 @@ const erase = (tables: Tables, shape: TableShape, batch: Batch): void => {
         table?.set(key, { ...table.get(key), [field]: forgotten })
 }
 
-const sourceOf = (tables: Tables, name: string): RowSource => {
+const sourceOf = (tables: Tables, name: string): WholeTable => {
   const table = (): Map<string, StoredRow> => {
     const found = tables.get(name)
     if (!found) throw new VersionGone(name)
@@ -150,5 +150,10 @@ const sourceOf = (tables: Tables, name: string): RowSource => {
       return keyed().filter(({ key }) => wanted.has(key))
     },
     select: async (query) => selectRows(keyed(), query),
+    inKeyOrder: async ({ after, limit }) =>
+      keyed()
+        .filter(({ key }) => after === null || byCodePoint(key, after) > 0)
+        .sort((a, b) => byCodePoint(a.key, b.key))
+        .slice(0, limit),
   }
 }

@@ -55,6 +55,12 @@ export type RowSource = {
   select(query: RowQuery): Promise<readonly KeyedRow[]>
 }
 
+/** A version's whole table: for whoever compares it with others. */
+export type WholeTable = RowSource & {
+  /** All there are, in the order of their keys, after a key (null: from the first). */
+  inKeyOrder(o: { readonly after: string | null; readonly limit: number }): Promise<readonly KeyedRow[]>
+}
+
 /** What a batch does to one table. No key stands in both `puts` and `deletes`. */
 export type TableChanges = {
   readonly view: string
@@ -109,7 +115,7 @@ export type ViewStorage = AsyncDisposable & {
   /** Drops the tables of versions retired for so long; how many versions. */
   dropRetired(group: string, graceMs: number): Promise<number>
   /** `handler`: for the handlers of views, on connections that queries can't use up. */
-  rows(table: TableShape, version: number, reader: 'query' | 'handler'): RowSource
+  rows(table: TableShape, version: number, reader: 'query' | 'handler'): WholeTable
 }
 
 /** The tables of a version are not there any more (or not yet): look again which version is live. */

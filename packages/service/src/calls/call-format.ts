@@ -50,7 +50,7 @@ export const queryAnswer = z.object({ answer: z.unknown() })
 export const passedAnswer = z.object({ passed: z.boolean() })
 
 /** A kind of part of a context that can be called. */
-export type Callable = 'commands' | 'queries' | 'views'
+export type Callable = 'commands' | 'queries' | 'views' | 'inventories'
 
 export const pathOf = (context: string, kind: Callable, name: string): string =>
   `${CALLS_PREFIX}/${context}/${kind}/${encodeURIComponent(name)}`

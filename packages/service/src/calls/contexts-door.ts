@@ -9,6 +9,7 @@ import { endingAt, withinDeadline } from '../http/deadlines.ts'
 import { notesOf, traceparentOf } from '../http/request-notes.ts'
 import type { CallingContext } from '../identity/verify-call.ts'
 import type { Verify } from '../identity/verify-caller.ts'
+import { inventoryCall, keptInventory } from '../reconcile/inventories.ts'
 import { CALL_BODY_BYTES_MAX, CALLS_TAKEN_MAX, REQUEST_DEADLINE_MS } from '../limits.ts'
 import {
   type Callable,
@@ -93,10 +94,21 @@ const waitForViews: Answerer = async ({ request, running, part, signal }) => {
   return { passed: await running.open().views.whenPassed(readModels, seen, timeoutMs, signal) }
 }
 
+const tellInventory: Answerer = async ({ request, running, part, signal }) => {
+  const side = keptInventory(running, part)
+  const asked = parseInput(inventoryCall, request.body) as z.output<typeof inventoryCall>
+  if ('readAgain' in asked) {
+    await side.readAgain(signal)
+    return {}
+  }
+  return side.look(asked.at, { past: asked.past, signal })
+}
+
 const ANSWERS: { readonly [kind in Callable]: Answerer } = {
   commands: carryOut,
   queries: answerQuery,
   views: waitForViews,
+  inventories: tellInventory,
 }
 
 const placesOf = (context: string): Bulkhead =>

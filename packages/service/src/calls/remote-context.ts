@@ -41,7 +41,7 @@ export const remoteAccess = (client: CallClient, context: string, chain: Chain):
       const body = { input: parseInput(query.input, input) }
       const path = pathOf(context, 'queries', query.name)
       const from = callingContextOf(chain)
-      const said = await client.call({ ...asked, path, body, from, actor, traceparent, signal })
+      const said = await client.call({ ...asked, path, body, isRepeatable: true, from, actor, traceparent, signal })
       return fitting(asked, query.output, fitting(asked, queryAnswer, said).answer) as never
     },
     whenSeen: async (views, seen, o) => {
@@ -50,7 +50,16 @@ export const remoteAccess = (client: CallClient, context: string, chain: Chain):
       const timeoutMs = Math.min(Math.ceil(o.timeoutMs), CALL_WAIT_MS_MAX)
       const body = { views: views.map(({ name }) => name), seen, timeoutMs }
       const path = pathOf(context, 'views', PASSED)
-      const call = { ...asked, path, body, from: callingContextOf(chain), actor, traceparent, signal: o.signal }
+      const call = {
+        ...asked,
+        path,
+        body,
+        isRepeatable: true,
+        from: callingContextOf(chain),
+        actor,
+        traceparent,
+        signal: o.signal,
+      }
       return fitting(asked, passedAnswer, await client.call({ ...call, extraMs: timeoutMs })).passed
     },
     as: (other) => remoteAccess(client, context, { ...(chain.from !== undefined && { from: chain.from }), ...other }),
@@ -70,7 +79,7 @@ export const remoteExecute =
     const said = fitting(
       asked,
       commandAnswer,
-      await client.call({ ...asked, path, body, from, actor, traceparent, signal }),
+      await client.call({ ...asked, path, body, isRepeatable, from, actor, traceparent, signal }),
     )
     if (said.kind === 'key-reused') return said
     if (said.kind === 'rejected') {

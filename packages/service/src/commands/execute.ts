@@ -5,6 +5,7 @@ import {
   type AppendResult,
   type CommandKey,
   eventId,
+  type Fence,
   type InboxMark,
   type Outcome,
   type Provenance,
@@ -42,6 +43,8 @@ export type Sending = {
   readonly causation: string | null
   readonly traceparent: string | null
   readonly inbox?: InboxMark
+  /** Nothing is written once it doesn't hold any more. */
+  readonly fence?: Fence | undefined
   readonly signal: AbortSignal
 }
 
@@ -67,7 +70,7 @@ const GIVE_WAY_MS = 2
 
 /**
  * Runs the commands of a context: known already? → what is required → decide → append, again on a conflict. Throws
- * `SERVICE_STREAM_BUSY` when rivals keep winning, and what the store throws.
+ * `SERVICE_STREAM_BUSY` when rivals keep winning, `SERVICE_PARTITION_LOST` when the fence doesn't hold, and what the store throws.
  */
 export const executor = (parts: Executing): Execute => {
   const lines = streamLines()
@@ -158,6 +161,7 @@ const record = async (
     provenance: provenanceOf(sending),
     command: { key, inputHash: hash },
     ...(sending.inbox && { inbox: sending.inbox }),
+    ...(sending.fence && { fence: sending.fence }),
   }
   const hasEvents = !isRejected(o.decision) && o.decision.length > 0
   if (!hasEvents && !sending.isRepeatable && !sending.inbox) return undefined
@@ -195,7 +199,7 @@ const refused = async (
 ): Promise<Executed> => {
   if (result.kind === 'repeated') return recall(parts, attempt, result.outcome)
   if (result.kind === 'key-reused') return { kind: 'key-reused' }
-  if (result.kind === 'fenced') throw new Error('an append without a fence was fenced')
+  if (result.kind === 'fenced') throw faults.SERVICE_PARTITION_LOST({ lease: result.name, what: attempt.stream })
   return { kind: result.kind, last: result.last }
 }
 

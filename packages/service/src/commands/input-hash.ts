@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** SHA-256 of an input, hex: the same for the same values, in whatever order the caller wrote its fields. */
-export const inputHash = (input: unknown): string => createHash('sha256').update(canonical(input)).digest('hex')
+export const inputHash = (input: unknown): string => hash('sha256', canonical(input))
 
 const canonical = (value: unknown): string => JSON.stringify(value, sortFields) ?? 'undefined'
 

@@ -82,7 +82,7 @@ export const deadLetterDesk = ({ store, ledger, keys, consumers, fetch }: Desk):
       const letter = await oldest(consumer, source)
       if (!letter) return false
       const message = await messageFor(letter, 0, { signal, bring })
-      await markHandled(store, { consumer, message, inbox: inboxMark(consumer, message) })
+      await markHandled(store, { consumer, message, inbox: inboxMark(consumer, message), fence: undefined })
       await remove(letter)
       return true
     },

@@ -1,5 +1,6 @@
-import type { FeedMark, Fields } from '@banyan/event-store'
+import type { FeedMark, Fence, Fields } from '@banyan/event-store'
 import type { Failure } from '@banyan/model'
+import type { Reconciliations } from '../reconcile/run.ts'
 
 /** A message that a consumer can't take, or that waits behind one. By reference: its payload stays in the publisher's log. */
 export type DeadLetter = {
@@ -35,10 +36,12 @@ export type Ledger = AsyncDisposable & {
   findCheckpoint(name: string): Promise<FeedMark | null>
   /** False when the checkpoint is not at `from` any more: somebody else has moved it. */
   moveCheckpoint(name: string, from: FeedMark | null, to: FeedMark): Promise<boolean>
-  /** Repeating it changes nothing. */
-  addDeadLetter(letter: Omit<DeadLetter, 'at'>): Promise<void>
+  /** Repeating it changes nothing. Throws `SERVICE_PARTITION_LOST` where the fence doesn't hold. */
+  addDeadLetter(letter: Omit<DeadLetter, 'at'>, fence?: Fence): Promise<void>
   /** True while a letter of this source waits: later ones must wait behind it. */
   isHeld(consumer: string, source: string): Promise<boolean>
+  /** True while a letter of any source waits. */
+  hasLetters(consumer: string): Promise<boolean>
   /** Oldest first within a source; at most {@link DEAD_LETTERS_PAGE_MAX}. */
   deadLetters(o?: { readonly consumer?: string; readonly source?: string }): Promise<readonly DeadLetter[]>
   /** At most {@link DEAD_LETTERS_COUNTED_MAX}. */
@@ -47,4 +50,5 @@ export type Ledger = AsyncDisposable & {
   /** Letters that hold a sentence; at most {@link DEAD_LETTERS_PAGE_MAX}. */
   lettersWithSentence(): Promise<readonly LetterKey[]>
   dropSentence(letter: LetterKey): Promise<void>
+  readonly reconciliations: Reconciliations
 }

@@ -1,5 +1,6 @@
 import type { FeedMark } from '@banyan/event-store'
 import { byCodePoint } from '@banyan/model'
+import { memoryReconciliations } from '../reconcile/postgres-runs.ts'
 import {
   DEAD_LETTERS_COUNTED_MAX,
   DEAD_LETTERS_PAGE_MAX,
@@ -26,6 +27,7 @@ export const memoryLedger = (): Ledger => {
       if (!letters.has(keyOf(letter))) letters.set(keyOf(letter), { ...letter, at: new Date() })
     },
     isHeld: async (consumer, source) => matching(consumer, source).length > 0,
+    hasLetters: async (consumer) => matching(consumer).length > 0,
     deadLetters: async (o = {}) =>
       matching(o.consumer, o.source)
         .sort((a, b) => byCodePoint(a.source, b.source) || a.version - b.version)
@@ -38,6 +40,7 @@ export const memoryLedger = (): Ledger => {
       const found = letters.get(keyOf(letter))
       if (found) letters.set(keyOf(letter), { ...found, sentence: null })
     },
+    reconciliations: memoryReconciliations(),
     [Symbol.asyncDispose]: async () => {},
   }
 }

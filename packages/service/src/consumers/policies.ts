@@ -1,7 +1,7 @@
-import type { Handle, Message } from '@banyan/bus'
+import type { Fence, Handle, Message } from '@banyan/bus'
 import { messageId, sourceOf } from '@banyan/bus'
 import type { EventStore, InboxMark } from '@banyan/event-store'
-import { type Actor, type EventDef, type Invoke, type PolicyDef, upcastData } from '@banyan/model'
+import { type Actor, type EventDef, type Invoke, type PolicyDef, readEventData } from '@banyan/model'
 import { childSpan, formatTraceparent, type Logger, parseTraceparent } from '@banyan/telemetry'
 import type { Executed, Sending } from '../commands/execute.ts'
 import { faults } from '../errors.ts'
@@ -25,7 +25,7 @@ export const consumerOf = (context: string, name: string): string => `${context}
  */
 export const reactingTo = (parts: Reacting, policy: PolicyDef): Handle => {
   const consumer = consumerOf(parts.context, policy.name)
-  return async (message, signal) => {
+  return async (message, signal, fence) => {
     const event = readMessage(policy.on, message)
     const invokes = policy.then(event, { at: new Date(message.recordedAt), id: `${message.stream}@${message.version}` })
     const inbox = inboxMark(consumer, message)
@@ -34,18 +34,23 @@ export const reactingTo = (parts: Reacting, policy: PolicyDef): Handle => {
     for (const [i, invoke] of invokes.entries()) {
       const isLast = i === invokes.length - 1 && i === own
       const executed = await parts.dispatch(
-        sendingOf({ consumer, message, signal }, invoke, { index: i, inbox: isLast ? inbox : undefined }),
+        sendingOf({ consumer, message, signal }, invoke, {
+          index: i,
+          inbox: isLast ? inbox : undefined,
+          fence: invoke.command.context === parts.context ? fence : undefined,
+        }),
         parts.context,
       )
       if (isHandledBefore(executed, consumer, message)) return
     }
-    if (own !== invokes.length - 1 || invokes.length === 0) await markHandled(parts.store, { consumer, message, inbox })
+    if (own !== invokes.length - 1 || invokes.length === 0)
+      await markHandled(parts.store, { consumer, message, inbox, fence })
   }
 }
 
 /** A published event as this context's code reads it. */
 export const readMessage = (event: EventDef, message: Message): unknown =>
-  event.data.parse(upcastData(event, message.schemaVersion, message.data))
+  readEventData(event, message.schemaVersion, message.data)
 
 /** Unpublished events of the own context carry no sequence: their commands' ids alone make repetitions harmless. */
 export const inboxMark = (consumer: string, message: Message): InboxMark | undefined =>
@@ -56,7 +61,12 @@ export const inboxMark = (consumer: string, message: Message): InboxMark | undef
 /** Remembers a message that had no effect in the own log. */
 export const markHandled = async (
   store: EventStore,
-  o: { readonly consumer: string; readonly message: Message; readonly inbox: InboxMark | undefined },
+  o: {
+    readonly consumer: string
+    readonly message: Message
+    readonly inbox: InboxMark | undefined
+    readonly fence: Fence | undefined
+  },
 ): Promise<void> => {
   if (!o.inbox) return
   const provenance = {
@@ -66,7 +76,8 @@ export const markHandled = async (
     causation: messageId(o.message),
     traceparent: o.message.traceparent,
   }
-  const result = await store.append({ writes: [], provenance, inbox: o.inbox })
+  const result = await store.append({ writes: [], provenance, inbox: o.inbox, ...(o.fence && { fence: o.fence }) })
+  if (result.kind === 'fenced') throw faults.SERVICE_PARTITION_LOST({ lease: result.name, what: o.consumer })
   if (result.kind === 'inbox-gap') throw gap(o.consumer, o.message, result.last)
 }
 
@@ -78,7 +89,7 @@ type Delivery = { readonly consumer: string; readonly message: Message; readonly
 const sendingOf = (
   { consumer, message, signal }: Delivery,
   { command, input }: Invoke,
-  o: { readonly index: number; readonly inbox: InboxMark | undefined },
+  o: { readonly index: number; readonly inbox: InboxMark | undefined; readonly fence: Fence | undefined },
 ): Sending => ({
   command,
   input: command.spec.input.parse(input),
@@ -89,6 +100,7 @@ const sendingOf = (
   causation: messageId(message),
   traceparent: continued(message.traceparent),
   ...(o.inbox && { inbox: o.inbox }),
+  fence: o.fence,
   signal,
 })
 

@@ -1,7 +1,7 @@
-import { migrate, openPool } from '@banyan/event-store'
-import type { FeedMark } from '@banyan/event-store'
+import { type FeedMark, type Fence, gather, holdsFence, migrate, openPool } from '@banyan/event-store'
 import { failureOf, formatFailure, isFault } from '@banyan/model'
 import { faults } from '../errors.ts'
+import { postgresReconciliations, RECONCILIATIONS_SCHEMA } from '../reconcile/postgres-runs.ts'
 import {
   DEAD_LETTERS_COUNTED_MAX,
   DEAD_LETTERS_PAGE_MAX,
@@ -9,8 +9,11 @@ import {
   type Ledger,
   type LetterKey,
 } from './ledger.ts'
+import type { LetterQueue } from './dead-letter-desk.ts'
 
 const CONNECTIONS = 2
+/** Sources asked about in one statement. */
+const SOURCES_MAX = 256
 
 const SCHEMA = {
   name: '0001-ledger.sql',
@@ -45,10 +48,12 @@ const FAILURES = {
 export const postgresLedger = async (o: { readonly context: string; readonly url: string }): Promise<Ledger> => {
   const pool = openPool(o.url, { connections: CONNECTIONS, name: `banyan ${o.context} ledger` })
   const guarded = <A extends readonly unknown[], R>(run: (...args: A) => Promise<R>) => guard(o.context, run)
-  await guarded(() => migrate(pool, 'service', [SCHEMA, FAILURES]))().catch(async (error) => {
+  await guarded(() => migrate(pool, 'service', [SCHEMA, FAILURES, RECONCILIATIONS_SCHEMA]))().catch(async (error) => {
     await pool.end()
     throw error
   })
+  const isHeld = heldSources(pool)
+  const runs = postgresReconciliations(pool)
   return {
     findCheckpoint: guarded(async (name: string) => {
       const { rows } = await pool.query<FeedMark>(
@@ -67,13 +72,19 @@ export const postgresLedger = async (o: { readonly context: string; readonly url
       ])
       return rowCount === 1
     }),
-    addDeadLetter: guarded(async (letter: Omit<DeadLetter, 'at'>) => {
+    addDeadLetter: guarded(async (letter: Omit<DeadLetter, 'at'>, fence?: Fence) => {
       const { consumer, source, version, messageId, type, kind, failure, sentence, attempts } = letter
-      await pool.query(ADD_LETTER, [consumer, source, version, messageId, type, kind, failure, sentence, attempts])
+      const values = [consumer, source, version, messageId, type, kind, failure, sentence, attempts]
+      const { rowCount } = await (fence
+        ? pool.query(ADD_LETTER_FENCED, [...values, fence.name, fence.token])
+        : pool.query(ADD_LETTER, values))
+      if (fence && rowCount === 0)
+        throw faults.SERVICE_PARTITION_LOST({ lease: fence.name, what: `dead letter ${messageId}` })
     }),
-    isHeld: guarded(async (consumer: string, source: string) => {
-      const text = 'select 1 from dead_letter where consumer = $1 and source = $2 limit 1'
-      return (await pool.query({ name: 'is-held', text, values: [consumer, source] })).rowCount === 1
+    isHeld: guarded((consumer: string, source: string) => isHeld({ consumer, source })),
+    hasLetters: guarded(async (consumer: string) => {
+      const text = 'select 1 from dead_letter where consumer = $1 limit 1'
+      return (await pool.query({ name: 'has-letters', text, values: [consumer] })).rowCount === 1
     }),
     deadLetters: guarded(async (filter: { readonly consumer?: string; readonly source?: string } = {}) => {
       const { rows } = await pool.query<DeadLetter>(LETTERS, [filter.consumer ?? null, filter.source ?? null])
@@ -90,9 +101,31 @@ export const postgresLedger = async (o: { readonly context: string; readonly url
     dropSentence: guarded(async ({ consumer, messageId }: LetterKey) => {
       await pool.query(DROP_SENTENCE, [consumer, messageId])
     }),
+    reconciliations: {
+      save: guarded(runs.save),
+      findUnfinished: guarded(runs.findUnfinished),
+      find: guarded(runs.find),
+      list: guarded(runs.list),
+    },
     [Symbol.asyncDispose]: () => pool.end(),
   }
 }
+
+/** What is asked about together is looked up together: each message of each consumer asks. */
+const heldSources = (pool: ReturnType<typeof openPool>) =>
+  gather<LetterQueue, boolean>({
+    most: SOURCES_MAX,
+    atOnce: 1,
+    ask: async (queues) => {
+      const values = [queues.map(({ consumer }) => consumer), queues.map(({ source }) => source)]
+      const { rows } = await pool.query<{ i: number }>({ name: 'are-held', text: ARE_HELD, values })
+      const held = new Set(rows.map(({ i }) => i))
+      return queues.map((_, i) => held.has(i + 1))
+    },
+  })
+
+const ARE_HELD = `select q.i::integer as i from unnest($1::text[], $2::text[]) with ordinality as q (consumer, source, i)
+  where exists (select 1 from dead_letter l where l.consumer = q.consumer and l.source = q.source collate "C")`
 
 const FIRST_CHECKPOINT = `insert into consumer_checkpoint (name, epoch, position, fingerprint) values ($1, $2, $3, $4)
   on conflict do nothing`
@@ -100,9 +133,19 @@ const FIRST_CHECKPOINT = `insert into consumer_checkpoint (name, epoch, position
 const NEXT_CHECKPOINT = `update consumer_checkpoint set epoch = $2, position = $3, fingerprint = $4
   where name = $1 and epoch = $5 and position = $6`
 
-const ADD_LETTER = `insert into dead_letter
-  (consumer, source, version, message_id, type, kind, failure, sentence, attempts)
+const LETTER_COLUMNS = '(consumer, source, version, message_id, type, kind, failure, sentence, attempts)'
+
+const ADD_LETTER = `insert into dead_letter ${LETTER_COLUMNS}
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`
+
+/** A row when the fence holds, whether the letter is new or not. Both are in the context's own database. */
+const ADD_LETTER_FENCED = `
+  with fence as materialized (${holdsFence('$10', '$11')}),
+  added as (
+    insert into dead_letter ${LETTER_COLUMNS}
+    select $1, $2, $3::bigint, $4, $5, $6, $7::jsonb, $8::jsonb, $9::int from fence on conflict do nothing
+  )
+  select 1 from fence`
 
 const LETTERS = `select consumer, source, version, message_id as "messageId",
     type, kind, failure, sentence, attempts, at

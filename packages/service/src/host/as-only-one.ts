@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Lease, Leases } from '@banyan/event-store'
 
-const LEASE_MS = 5_000
+const LEASE_MS = 3_000
 const RENEW_MS = LEASE_MS / 3
 /** Between two attempts to get the lease, in milliseconds. */
 const WAIT_MS = 500

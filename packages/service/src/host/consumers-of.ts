@@ -1,6 +1,7 @@
 import type { Handle, Interest } from '@banyan/bus'
-import type { ContextDefinition } from '@banyan/model'
+import type { ContextDefinition, EventDef } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
+import { passingGaps } from '../consumers/passing-gaps.ts'
 import {
   consumerOf,
   type Dispatch,
@@ -22,10 +23,17 @@ export type Consumer = {
   readonly isInner: boolean
   /** Hears of all there ever was, when it is new. */
   readonly fromFirst: boolean
+  /** Undefined: as many as a bus does. */
+  readonly streamsAtOnce?: number
   readonly handle: Handle
 }
 
+/** Of a consumer that asks other contexts, or does much for each message: fewer than calls may be under way, and a pool has connections. */
+const HEAVY_STREAMS_AT_ONCE = 8
+
 type Around = {
+  /** Whether a number that is missing before an event is a message that was lost. */
+  readonly hearsAllAround: (event: EventDef) => boolean
   readonly open: () => ContextParts
   readonly counting: Counting
   readonly dispatch: Dispatch
@@ -43,21 +51,28 @@ export const consumersOf = (
     interest: { context: policy.on.context, type: policy.on.name },
     isInner: !policy.on.published,
     fromFirst: policy.catchesUp ?? false,
-    handle: counted(around.counting.policy(policy.name), (message, signal) =>
-      reactingTo(
-        { context: definition.name, store: around.open().store, dispatch: around.dispatch, log: around.log },
-        policy,
-      )(message, signal),
+    ...(policy.sends.some(({ context }) => context !== definition.name) && { streamsAtOnce: HEAVY_STREAMS_AT_ONCE }),
+    handle: counted(
+      around.counting.policy(policy.name),
+      hearing(policy.on, around, (message, signal, fence) =>
+        reactingTo(
+          { context: definition.name, store: around.open().store, dispatch: around.dispatch, log: around.log },
+          policy,
+        )(message, signal, fence),
+      ),
     ),
   })),
   ...(hosted.forgetOn ?? []).map((rule) => forgettingOn(rule, definition, around)),
 ]
 
+const hearing = (on: EventDef, { hearsAllAround, open }: Around, handle: Handle): Handle =>
+  hearsAllAround(on) ? handle : passingGaps(() => open().store, handle)
+
 const counted =
   (counter: { handled: number; failed: number }, handle: Handle): Handle =>
-  async (message, signal) => {
+  async (message, signal, fence) => {
     try {
-      await handle(message, signal)
+      await handle(message, signal, fence)
       counter.handled += 1
     } catch (error) {
       counter.failed += 1
@@ -65,22 +80,24 @@ const counted =
     }
   }
 
-const forgettingOn = ({ event, person }: ForgetOn, definition: ContextDefinition, { open }: Around): Consumer => {
+const forgettingOn = ({ event, person }: ForgetOn, definition: ContextDefinition, around: Around): Consumer => {
   const name = consumerOf(definition.name, `forget-on-${event.name}`)
   return {
     name,
     interest: { context: event.context, type: event.name },
     isInner: !event.published,
     fromFirst: false,
-    handle: async (message, signal) => {
-      const parts = open()
+    streamsAtOnce: HEAVY_STREAMS_AT_ONCE,
+    handle: hearing(event, around, async (message, signal, fence) => {
+      const parts = around.open()
       await forgetPerson(parts, definition, {
         person: person(readMessage(event, message)),
         actor: serviceActor(name),
         correlation: message.correlation,
+        fence,
         signal,
       })
-      await markHandled(parts.store, { consumer: name, message, inbox: inboxMark(name, message) })
-    },
+      await markHandled(parts.store, { consumer: name, message, inbox: inboxMark(name, message), fence })
+    }),
   }
 }

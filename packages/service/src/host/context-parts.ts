@@ -11,7 +11,20 @@ export type LiveEvent = LiveItem
 
 /** What a host needs of a context's views. `@banyan/projection` opens it. */
 export type Views = AsyncDisposable &
-  Pick<Projections, 'start' | 'reader' | 'whenPassed' | 'live' | 'status' | 'handled' | 'pause' | 'resume' | 'rebuild'>
+  Pick<
+    Projections,
+    | 'start'
+    | 'reader'
+    | 'rows'
+    | 'whenPassed'
+    | 'whenAt'
+    | 'live'
+    | 'status'
+    | 'handled'
+    | 'pause'
+    | 'resume'
+    | 'rebuild'
+  >
 
 /** What adapters bring for one context. The host disposes them. */
 export type ContextParts = {

@@ -1,4 +1,4 @@
-import { PERSON_FORGOTTEN } from '@banyan/event-store'
+import { type Fence, PERSON_FORGOTTEN } from '@banyan/event-store'
 import type { Actor, ContextDefinition } from '@banyan/model'
 import { faults } from '../errors.ts'
 import { forgetSentences } from '../consumers/letter-sentence.ts'
@@ -7,6 +7,14 @@ import type { ContextParts } from './context-parts.ts'
 /** How long views may take to erase what they show of a person, in milliseconds, before the caller is told to come back. */
 export const FORGETTING_WAIT_MS = 30_000
 const WAIT_STEP_MS = 1_000
+
+type Forgetting = {
+  readonly person: string
+  readonly actor: Actor
+  readonly correlation: string
+  readonly fence?: Fence | undefined
+  readonly signal: AbortSignal
+}
 
 /** What was done. The key is gone first: from then on nothing anywhere can be read, whatever fails afterwards. */
 export type ForgottenReport = {
@@ -23,7 +31,7 @@ export type ForgottenReport = {
 export const forgetPerson = async (
   { store, keys, views, ledger }: ContextParts,
   definition: ContextDefinition,
-  o: { readonly person: string; readonly actor: Actor; readonly correlation: string; readonly signal: AbortSignal },
+  o: Forgetting,
 ): Promise<ForgottenReport> => {
   await keys.forget(o.person)
   const eventId = await recordForgotten(store, o)
@@ -36,10 +44,7 @@ export const forgetPerson = async (
   return { person: o.person, eventId, snapshots }
 }
 
-const recordForgotten = async (
-  store: ContextParts['store'],
-  o: { readonly person: string; readonly actor: Actor; readonly correlation: string; readonly signal: AbortSignal },
-): Promise<string> => {
+const recordForgotten = async (store: ContextParts['store'], o: Forgetting): Promise<string> => {
   const stream = `Person-${o.person}`
   const result = await store.append(
     {
@@ -65,9 +70,11 @@ const recordForgotten = async (
         causation: null,
         traceparent: null,
       },
+      ...(o.fence && { fence: o.fence }),
     },
     o.signal,
   )
+  if (result.kind === 'fenced') throw faults.SERVICE_PARTITION_LOST({ lease: result.name, what: stream })
   if (result.kind !== 'appended' && result.kind !== 'conflict')
     throw new Error(`forgetting a person ended in ${result.kind}`)
   return `${stream}@1` // a conflict: it was said before, once is enough

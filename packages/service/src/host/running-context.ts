@@ -1,18 +1,28 @@
 import type { KeyObject } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Bookmarks, type Bus, inProcessBus, type Subscription } from '@banyan/bus'
-import { type AnyRow, type ContextDefinition, failureOf, formatFailure, isFault, type ReadModel } from '@banyan/model'
+import { type Bookmarks, type Bus, type Handle, inProcessBus, type Ownership, type Subscription } from '@banyan/bus'
+import {
+  type AnyRow,
+  type ContextDefinition,
+  type EventDef,
+  failureOf,
+  formatFailure,
+  isFault,
+  type ReadModel,
+} from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
 import { type Execute, executor } from '../commands/execute.ts'
 import type { CatchingUp } from '../consumers/catch-up.ts'
 import { consume } from '../consumers/consume.ts'
+import { type ConsumerLag, inHand } from '../consumers/in-hand.ts'
 import { type DeadLetterDesk, deadLetterDesk, type FetchMessage } from '../consumers/dead-letter-desk.ts'
 import type { Dispatch } from '../consumers/policies.ts'
 import { type RelayedTypes, type RelayStatus, startRelay } from '../consumers/relay.ts'
 import { faults } from '../errors.ts'
-import { IN_FLIGHT_MAX, LIVE_STREAMS_MAX } from '../limits.ts'
+import { CONTEXT_LIMITS, type ContextLimits } from '../limits.ts'
 import { contextCounting, type Counting, countingExecute, countingStore } from '../operators/counters.ts'
 import { type Bulkhead, bulkhead } from '../http/bulkhead.ts'
+import { type OwnedPartitions, ownPartitions } from '../partitions/ownership.ts'
 import { type Consumer, consumersOf } from './consumers-of.ts'
 import type { ContextParts, HostedContext } from './context-parts.ts'
 import { type ForgottenReport, forgetPerson } from './forget.ts'
@@ -33,6 +43,8 @@ export type RunningContext = AsyncDisposable & {
   readonly hosted: HostedContext
   readonly requests: Bulkhead
   readonly streams: Bulkhead
+  /** As they are at this moment. */
+  readonly limits: () => ContextLimits
   readonly counting: Counting
   /** Throws `SERVICE_CONTEXT_AWAY` while it is not open. */
   open(): OpenContext
@@ -43,7 +55,13 @@ export type RunningContext = AsyncDisposable & {
   relayStatus(): RelayStatus | null
   /** Events handled by each view in this process; empty while it is not open. */
   viewsHandled(): { readonly [view: string]: number }
+  /** Partitions of which this process handles what is published for the context; null where none are shared out. */
+  partitions(): readonly number[] | null
+  /** Of each consumer that hears of published events. */
+  lags(): readonly ConsumerLag[]
   forget(person: string, signal: AbortSignal): Promise<ForgottenReport>
+  /** Leaves to other processes what is done in the background: relaying and handling what is published. Requests are still served. */
+  retire(): Promise<void>
 }
 
 export type Surroundings = {
@@ -53,8 +71,11 @@ export type Surroundings = {
   readonly idSecret: KeyObject
   readonly log: Logger
   readonly fetch: FetchMessage
+  readonly limitsOf: (context: string) => ContextLimits
   /** Policies of this process that catch up with a context's published events. */
   readonly catchingUpWith: (context: string) => readonly CatchingUp[]
+  /** Whether a number that is missing before an event of a stream is a message that was lost. */
+  readonly hearsAllAround: (event: EventDef) => boolean
 }
 
 /** Subscribes a context's consumers at once, so that no message passes them by, and opens it as soon as its adapters let it. */
@@ -62,6 +83,7 @@ export const runContext = (hosted: HostedContext, around: Surroundings): Running
   const definition = hosted.context.definition()
   const { name } = definition
   const inner = inProcessBus()
+  const limits = () => around.limitsOf(name)
   const counting = contextCounting(definition)
   const stopping = new AbortController()
   const opened = Promise.withResolvers<void>()
@@ -75,10 +97,11 @@ export const runContext = (hosted: HostedContext, around: Surroundings): Running
     if (state.kind === 'open' && !stopping.signal.aborted) return state.context
     throw faults.SERVICE_CONTEXT_AWAY({ context: name, state: state.kind === 'open' ? 'closing' : state.why })
   }
-  const consumers = consumersOf(hosted, definition, { open, counting, dispatch: around.dispatch, log: around.log })
+  const consumers = consumersOf(hosted, definition, { ...around, open, counting })
   const subscriptions = consumers.map((consumer) =>
     subscribe(consumer, { bus: around.bus, inner, open, whenOpen: opened.promise, log: around.log }),
   )
+  const lags = consumers.flatMap((consumer, i) => (consumer.isInner ? [] : [subscriptions[i]!.lag]))
   const opening = openPatiently(hosted, { ...around, consumers, inner, counting }, stopping.signal, (why) => {
     state = { kind: 'opening', why }
   }).then(
@@ -96,14 +119,28 @@ export const runContext = (hosted: HostedContext, around: Surroundings): Running
     name,
     definition,
     hosted,
-    requests: bulkhead({ context: name, limit: IN_FLIGHT_MAX, what: 'requests' }),
-    streams: bulkhead({ context: name, limit: LIVE_STREAMS_MAX, what: 'live streams' }),
+    requests: bulkhead({
+      context: name,
+      limit: () => limits().requestsAtOnce ?? CONTEXT_LIMITS.requestsAtOnce,
+      what: 'requests',
+    }),
+    streams: bulkhead({
+      context: name,
+      limit: () => limits().liveStreamsAtOnce ?? CONTEXT_LIMITS.liveStreamsAtOnce,
+      what: 'live streams',
+    }),
+    limits,
     counting,
     open,
     whenOpen: opened.promise,
     standing: async () => (state.kind === 'open' ? standingOf(state.context) : state.why),
     relayStatus: () => (state.kind === 'open' ? state.context.relay.status() : null),
     viewsHandled: () => (state.kind === 'open' ? state.context.views.handled() : {}),
+    partitions: () => (state.kind === 'open' ? (state.context.partitions?.owned() ?? null) : null),
+    lags: () => lags.map((read) => read()),
+    retire: async () => {
+      if (state.kind === 'open') await retire(state.context, subscriptions)
+    },
     forget: (person, signal) =>
       forgetPerson(open(), definition, { person, actor: OPERATOR, correlation: `forget ${name}`, signal }),
     [Symbol.asyncDispose]: async () => {
@@ -117,11 +154,20 @@ export const runContext = (hosted: HostedContext, around: Surroundings): Running
 
 const OPERATOR = { kind: 'operator', id: 'host' } as const
 
-type Running = OpenContext & { readonly relay: ReturnType<typeof startRelay> }
+type Running = OpenContext & {
+  readonly relay: ReturnType<typeof startRelay>
+  readonly partitions: OwnedPartitions | undefined
+}
 
-const close = async ({ relay, views, ledger, keys, store }: Running, subscriptions: readonly Subscription[]) => {
+/** May be repeated. */
+const retire = async ({ relay, partitions }: Running, subscriptions: readonly Subscription[]): Promise<void> => {
   await relay[Symbol.asyncDispose]()
-  await Promise.all(subscriptions.map((subscription) => subscription[Symbol.asyncDispose]()))
+  await Promise.all([...subscriptions, ...(partitions ? [partitions] : [])].map((part) => part[Symbol.asyncDispose]()))
+}
+
+const close = async (running: Running, subscriptions: readonly Subscription[]) => {
+  const { views, ledger, keys, store } = running
+  await retire(running, subscriptions)
   await views[Symbol.asyncDispose]()
   await Promise.all([ledger, keys, store].map((part) => part[Symbol.asyncDispose]()))
 }
@@ -170,7 +216,10 @@ const openOnce = async (hosted: HostedContext, around: Opening): Promise<Running
   const desk = deadLetterDesk({ ...parts, consumers: handlers, fetch: around.fetch })
   const catchingUp = around.catchingUpWith(definition.name)
   const relay = startRelay({ ...parts, bus, inner, holder, log, types: relayedTypes(hosted, definition), catchingUp })
-  return { ...parts, execute: countingExecute(execute, counting), desk, relay }
+  const { leases } = parts.store
+  const partitions =
+    bus.partitions === undefined ? undefined : ownPartitions({ leases, holder, partitions: bus.partitions, log })
+  return { ...parts, execute: countingExecute(execute, counting), desk, relay, partitions }
 }
 
 /** What is published, and what of the rest the context's own consumers wait for. */
@@ -191,12 +240,12 @@ const subscribe = (
   o: {
     readonly bus: Bus
     readonly inner: Bus
-    readonly open: () => OpenContext
+    readonly open: () => Running
     readonly whenOpen: Promise<unknown>
     readonly log: Logger
   },
-): Subscription => {
-  const { name, interest, fromFirst, handle } = consumer
+): Subscription & { readonly lag: () => ConsumerLag } => {
+  const { name, interest, fromFirst, streamsAtOnce, handle } = consumer
   const bus = consumer.isInner ? o.inner : o.bus
   const bookmarks: Bookmarks = {
     findCheckpoint: async (place) => {
@@ -205,10 +254,33 @@ const subscribe = (
     },
     moveCheckpoint: async (place, from, to) => o.open().ledger.moveCheckpoint(place, from, to),
   }
-  return bus.subscribe({ consumer: name, interests: [interest], fromFirst, bookmarks }, (message, signal) => {
+  // Closed before it was open: there is nothing to own.
+  const partitions = o.whenOpen.then(() => o.open().partitions).catch(() => undefined)
+  const ownership: Ownership = {
+    whileOwned: async (partition, signal, work) => (await partitions)?.whileOwned(partition, signal, work),
+  }
+  const subscribing = {
+    consumer: name,
+    interests: [interest],
+    fromFirst,
+    bookmarks,
+    ...(streamsAtOnce !== undefined && { streamsAtOnce }),
+  }
+  let consuming: Handle | undefined
+  const taking = inHand(async (message, signal, fence) => {
     const { ledger, keys } = o.open()
-    return consume({ consumer: name, ledger, keys, log: o.log }, handle)(message, signal)
+    consuming ??= consume({ consumer: name, ledger, keys, log: o.log }, handle)
+    return consuming(message, signal, fence)
   })
+  const subscription = bus.subscribe(
+    { ...subscribing, ...(bus.partitions !== undefined && { ownership }) },
+    taking.handle,
+  )
+  const kept = () => subscription.behind && { messages: subscription.behind() }
+  return {
+    lag: () => ({ consumer: name, from: interest.context, ...taking.read(), ...kept() }),
+    [Symbol.asyncDispose]: () => subscription[Symbol.asyncDispose](),
+  }
 }
 
 /** A view that has no first version yet answers no query: its context is not ready for the world. */

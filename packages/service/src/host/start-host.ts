@@ -1,6 +1,8 @@
 import { createSecretKey } from 'node:crypto'
 import { type Bus, inProcessBus, type Message } from '@banyan/bus'
-import type { System } from '@banyan/model'
+import type { FaultSwitches } from '@banyan/faults'
+import type { EventDef, System } from '@banyan/model'
+import type { Tls } from '@banyan/registry/tls'
 import type { Logger } from '@banyan/telemetry'
 import type { FastifyInstance } from 'fastify'
 import { callClient } from '../calls/call-client.ts'
@@ -10,27 +12,33 @@ import { remoteAccess, remoteExecute } from '../calls/remote-context.ts'
 import type { CatchingUp } from '../consumers/catch-up.ts'
 import type { DeadLetterDesk } from '../consumers/dead-letter-desk.ts'
 import type { DeadLetter } from '../consumers/ledger.ts'
+import { isAllThatIsPublished } from '../consumers/passing-gaps.ts'
 import { checkedDispatch, consumerOf } from '../consumers/policies.ts'
 import { messageOf } from '../consumers/published-message.ts'
 import { faults } from '../errors.ts'
 import { closingGently } from '../http/close-gently.ts'
-import { addHealth } from '../http/health.ts'
+import { addHealth, type Configured } from '../http/health.ts'
 import { LIVE_TIMES, type LiveTimes } from '../http/live-stream.ts'
+import { addLoad } from '../http/load.ts'
 import { openApiFor } from '../http/openapi.ts'
 import { handlerFor, type Serving } from '../http/route-handlers.ts'
 import { httpServer, mount, type NodeHandler, refuseOtherMethods } from '../http/server.ts'
-import { openKeyFile } from '../identity/key-file.ts'
+import { type KeyFile, openKeyFile } from '../identity/key-file.ts'
 import { callVerifier } from '../identity/verify-call.ts'
+import { OPERATORS_ISSUER } from '../identity/operator-verifier.ts'
 import { callerVerifier } from '../identity/verify-caller.ts'
-import { DRAIN_MS } from '../limits.ts'
+import { type ContextLimits, DRAIN_MS } from '../limits.ts'
 import { watchProcess } from '../operators/contexts-answer.ts'
-import { addOperatorsDoor, OPERATORS_ISSUER } from '../operators/door.ts'
+import { addOperatorsDoor } from '../operators/door.ts'
 import { findEvent } from '../operators/find-event.ts'
 import type { Build } from '../operators/model-answer.ts'
+import { keptInventory, remoteInventory } from '../reconcile/inventories.ts'
+import { workOnReconciliations } from '../reconcile/worker.ts'
 import { accessTo } from './access.ts'
 import type { Chain, ContextAccess } from './context-access.ts'
 import type { HostedContext } from './context-parts.ts'
 import type { ForgottenReport } from './forget.ts'
+import { type Registering, registered } from './registration.ts'
 import { runContext, type RunningContext } from './running-context.ts'
 
 export type HostOptions = {
@@ -47,6 +55,8 @@ export type HostOptions = {
     /** Contexts of other processes that may call those of this one: issuers of their tokens. Default none: then there is no such door. */
     readonly callers?: readonly string[]
   }
+  /** Whoever connects must show a certificate of its authority's. Default: HTTP in the clear. */
+  readonly tls?: Tls | undefined
   /** How contexts that other processes host are found and called. Default: there are none. */
   readonly elsewhere?: Elsewhere
   /** Makes ids unguessable. The same for all hosts and for ever: with another one a retried command would make other ids. */
@@ -55,10 +65,20 @@ export type HostOptions = {
   readonly holder: string
   readonly log: Logger
   readonly bus?: Bus
+  /** As operators know this process. Default `host`. */
+  readonly process?: string
+  /** Fault switches of this process; none: nothing can be switched. */
+  readonly switches?: FaultSwitches | undefined
   readonly pages?: { readonly prefix: string; readonly handler: NodeHandler }
+  /** Where this host makes itself known. Default: nowhere. */
+  readonly registering?: Registering | undefined
   /** What operators are told of this build; by default that its checkout is where the process was started. */
   readonly build?: Build
-  /** How long a request may take, in milliseconds. */
+  /** Limits of a context, asked for whenever they count: they may change while it is hosted. Default: those of the package. */
+  readonly limitsOf?: (context: string) => ContextLimits
+  /** How this process stands with its settings. */
+  readonly configuration?: () => Configured
+  /** How long a request may take, in milliseconds, where `limitsOf` doesn't say. */
   readonly deadlineMs?: number
   /** How often a quiet live stream shows that it is alive, and how long one may wait for its reader. */
   readonly liveTimes?: Partial<LiveTimes>
@@ -73,7 +93,7 @@ export type Host = AsyncDisposable & {
   access(context: string, chain: Chain): ContextAccess
   forget(context: string, person: string, signal: AbortSignal): Promise<ForgottenReport>
   deadLetters(context: string): DeadLetterDesk
-  /** Takes no new work, ends streams, lets requests under way finish for at most {@link DRAIN_MS}, closes. */
+  /** Leaves the registry, takes no new work, ends streams, lets requests under way finish for at most {@link DRAIN_MS}, closes. */
   drain(): Promise<void>
 }
 
@@ -84,7 +104,7 @@ export type Host = AsyncDisposable & {
 export const startHost = async (o: HostOptions): Promise<Host> => {
   const keys = await openKeyFile(o.identity.publicKeysFile)
   const draining = new AbortController()
-  const calls = o.elsewhere && (await callClient(o.elsewhere))
+  const calls = o.elsewhere && (await callClient(o.elsewhere, { switches: o.switches, log: o.log }))
   const bus = o.bus ?? inProcessBus()
   const running = new Map<string, RunningContext>()
   const get = (name: string): RunningContext => {
@@ -101,17 +121,34 @@ export const startHost = async (o: HostOptions): Promise<Host> => {
       running.has(name) ? (sending) => get(name).open().execute(sending) : calls && remoteExecute(calls),
     ),
     fetch: (letter: DeadLetter, signal: AbortSignal) => fetchMessage((name) => running.get(name), letter, signal),
+    limitsOf: o.limitsOf ?? (() => ({})),
     catchingUpWith: (name: string) => catchingUpWith(o.contexts, name),
+    hearsAllAround: (event: EventDef) => isAllThatIsPublished(o.system, event),
   }
   for (const hosted of o.contexts) running.set(hosted.context.name, runContext(hosted, around))
   const contexts = [...running.values()]
+  const reconciling = contexts.map((context) =>
+    workOnReconciliations({
+      running: context,
+      holder: o.holder,
+      dispatch: around.dispatch,
+      theirs: (agreement) => {
+        const { theirs } = agreement
+        return calls && !running.has(theirs.context)
+          ? remoteInventory(calls, agreement, context.name)
+          : keptInventory(get(theirs.context), theirs.name)
+      },
+      log: o.log,
+      signal: draining.signal,
+    }),
+  )
   const serving: Serving = {
     verify: callerVerifier({ keys, issuers: o.identity.issuers }),
     draining: draining.signal,
     liveTimes: { ...LIVE_TIMES, ...o.liveTimes },
     ...(o.deadlineMs !== undefined && { deadlineMs: o.deadlineMs }),
   }
-  const server = httpServer(o.log, draining.signal)
+  const server = httpServer(o.log, draining.signal, o.tls)
   const health = watchProcess()
   const closeServer = closingGently(server)
   addEverything(server, o, { contexts, serving })
@@ -123,16 +160,19 @@ export const startHost = async (o: HostOptions): Promise<Host> => {
     verify: callerVerifier({ keys, issuers: [OPERATORS_ISSUER] }),
     health,
     log: o.log,
+    process: o.process ?? 'host',
+    switches: o.switches,
+    calls: () => calls?.status() ?? [],
+    configuration: o.configuration,
   })
-  const { callers } = o.identity
-  if (callers) {
-    const verify = callVerifier({ keys, issuers: callers })
-    addContextsDoor(server, { contexts, verify, ...(o.deadlineMs !== undefined && { deadlineMs: o.deadlineMs }) })
-  }
+  letOthersCall(server, o, { contexts, keys })
   await server.listen({ port: o.port, host: o.address ?? '127.0.0.1' })
+  const registration = registered(o.registering, { url: urlOf(server, o), contexts })
   const drain = once(async () => {
+    await registration.leave()
     draining.abort()
-    await closeServer(DRAIN_MS)
+    await Promise.all([closeServer(DRAIN_MS), ...contexts.map((context) => context.retire())])
+    await Promise.all(reconciling)
     await Promise.all(contexts.map((context) => context[Symbol.asyncDispose]()))
     await bus[Symbol.asyncDispose]()
     await calls?.[Symbol.asyncDispose]()
@@ -156,8 +196,24 @@ const addEverything = (
   { contexts, serving }: { readonly contexts: readonly RunningContext[]; readonly serving: Serving },
 ): void => {
   for (const context of contexts) addRoutes(server, context, serving)
-  addHealth(server, { contexts, system: o.system, isDraining: () => serving.draining.aborted })
+  addHealth(server, {
+    contexts,
+    system: o.system,
+    isDraining: () => serving.draining.aborted,
+    configuration: o.configuration,
+  })
+  addLoad(server, contexts)
   if (o.pages) mount(server, o.pages.prefix, o.pages.handler)
+}
+
+const letOthersCall = (
+  server: FastifyInstance,
+  { identity: { callers }, deadlineMs }: HostOptions,
+  { contexts, keys }: { readonly contexts: readonly RunningContext[]; readonly keys: KeyFile },
+): void => {
+  if (!callers) return
+  const verify = callVerifier({ keys, issuers: callers })
+  addContextsDoor(server, { contexts, verify, ...(deadlineMs !== undefined && { deadlineMs }) })
 }
 
 const addRoutes = (server: FastifyInstance, context: RunningContext, serving: Serving): void => {
@@ -199,6 +255,9 @@ const portOf = (server: FastifyInstance): number => {
   const address = server.server.address()
   return typeof address === 'object' && address ? address.port : 0
 }
+
+const urlOf = (server: FastifyInstance, { address = '127.0.0.1', tls }: HostOptions): string =>
+  `${tls ? 'https' : 'http'}://${address.includes(':') ? `[${address}]` : address}:${portOf(server)}`
 
 const once = (work: () => Promise<void>): (() => Promise<void>) => {
   let done: Promise<void> | undefined

@@ -7,12 +7,19 @@ export type Bulkhead = {
   enter(): Disposable
 }
 
-export const bulkhead = (o: { readonly context: string; readonly limit: number; readonly what: string }): Bulkhead => {
+/** `limit`: a number, or what is asked each time somebody enters. Who is inside when it sinks stays. */
+export const bulkhead = (o: {
+  readonly context: string
+  readonly limit: number | (() => number)
+  readonly what: string
+}): Bulkhead => {
+  const { context, what } = o
   let inUse = 0
   return {
     inUse: () => inUse,
     enter: () => {
-      if (inUse >= o.limit) throw faults.SERVICE_OVERLOADED(o)
+      const limit = typeof o.limit === 'number' ? o.limit : o.limit()
+      if (inUse >= limit) throw faults.SERVICE_OVERLOADED({ context, limit, what })
       inUse += 1
       let left = false
       return {

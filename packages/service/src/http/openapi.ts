@@ -58,6 +58,7 @@ const operationOf = (route: Route): Json => {
     operationId: name,
     summary: words.en,
     description: `${words.means} (${words.ko}) Callers: ${callersOf(route).join(', ')}.`,
+    'x-callers': callersOf(route),
     parameters: [...parametersOf(route, input, inPath), ...headersOf(route)],
     ...(route.method === 'GET' ? {} : bodyOf(input, inPath)),
     responses: responsesOf(route),
@@ -145,7 +146,11 @@ const successOf = (route: Route): Json => {
       content: { 'application/json': { schema: answerOf(route.command) } },
     }
   const output = route.kind === 'query' ? foundBy(route) : route.output
-  return { description: 'The answer.', content: { 'application/json': { schema: jsonSchema(output, 'output') } } }
+  return {
+    description: 'The answer.',
+    ...(route.kind === 'query' && { headers: { 'Banyan-Stale': { $ref: '#/components/headers/Banyan-Stale' } } }),
+    content: { 'application/json': { schema: jsonSchema(output, 'output') } },
+  }
 }
 
 /** A command that answers nothing is answered with `{}`. */
@@ -185,11 +190,11 @@ const problemSchema = ({ name, why }: Rejections[number]): Json => ({
   ],
 })
 
-/** Beside the problem's own fields: "no others" would forbid those. */
 /** What a query answers when there is something: a null that is told as a 404 is no answer. */
 const foundBy = ({ query, missing }: QueryRoute): z.ZodType =>
   missing !== null && query.output instanceof z.ZodNullable ? (query.output.unwrap() as z.ZodType) : query.output
 
+/** Beside the problem's own fields: "no others" would forbid those. */
 const openObject = (schema: z.ZodType): Json => ({ ...jsonSchema(schema, 'output'), additionalProperties: true })
 
 const problemContent = (schema: Json): Json => ({ 'application/problem+json': { schema } })

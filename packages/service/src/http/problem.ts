@@ -27,6 +27,11 @@ const STATUSES: Readonly<Record<string, number>> = {
   STORE_PERSON_FORGOTTEN: 410,
   STORE_TEXT_REFUSED: 400,
   STORE_APPEND_TOO_LARGE: 413,
+  FAULTS_NOT_ARMABLE: 409,
+  FAULTS_NOT_ARMED: 409,
+  FAULTS_SWITCH_REFUSED: 400,
+  FAULTS_SWITCH_UNKNOWN: 404,
+  FAULTS_SWITCHES_TOO_MANY: 409,
 }
 
 /** A fault as its caller may see it. */
@@ -47,4 +52,10 @@ export const problemOfError = (error: unknown, traceId: string): Problem =>
   isFault(error) ? problemOf(error) : problemOf(faults.SERVICE_INTERNAL({ traceId }))
 
 /** `Retry-After` in seconds, where coming back may help. */
-export const retryAfter = ({ status }: Problem): number | undefined => (status === 503 ? RETRY_AFTER_S : undefined)
+export const retryAfter = (told: Problem): number | undefined => {
+  if (told.status !== 503) return undefined
+  const ms = told['retryAfterMs']
+  return typeof ms === 'number' ? Math.ceil(ms / MS_PER_S) : RETRY_AFTER_S
+}
+
+const MS_PER_S = 1_000

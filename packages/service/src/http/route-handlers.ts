@@ -34,15 +34,17 @@ export type RouteHandler = (request: FastifyRequest, reply: FastifyReply) => Pro
 export const handlerFor = (running: RunningContext, route: Route, serving: Serving): RouteHandler => {
   if (route.kind === 'live') return liveHandler(running, route, serving)
   const answer = answererFor(running, route)
-  const limitMs = serving.deadlineMs ?? REQUEST_DEADLINE_MS
-  const deadline = deadlines(limitMs)
+  const limitNow = () => running.limits().requestDeadlineMs ?? serving.deadlineMs ?? REQUEST_DEADLINE_MS
+  let limitMs = limitNow()
+  let deadline = deadlines(limitMs)
   return async (request, reply) => {
+    if (limitMs !== limitNow()) [limitMs, deadline] = [limitNow(), deadlines(limitNow())]
     const place = running.requests.enter()
-    const signal = deadline()
+    const [signal, withinMs] = [deadline(), limitMs]
     const work = answer({ request, reply, signal, actor: await callerOf(request, { running, serving }) })
     // The place is free when the work has ended, not when its caller was told that it takes too long.
     const freed = work.finally(() => place[Symbol.dispose]())
-    return withinDeadline(freed, signal, limitMs)
+    return withinDeadline(freed, signal, withinMs)
   }
 }
 

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type Fault, failureOf, formatFailure, framesOf, isFault, PROBLEM_TYPE } from '@banyan/model'
+import { type Tls, tlsServer } from '@banyan/registry/tls'
 import type { Logger } from '@banyan/telemetry'
 import { faults } from '../errors.ts'
 import { BODY_BYTES_MAX, HEADERS_MAX } from '../limits.ts'
@@ -15,11 +16,15 @@ import { sendProblem } from './route-handlers.ts'
 const REQUEST_ARRIVAL_MS = 30_000
 /** A connection without requests is kept so long, in milliseconds: longer than the gateway keeps it, so that the gateway closes first. */
 const KEEP_ALIVE_MS = 65_000
+const HEADER_BYTES_MAX = 16_384
 const HEALTH = '/_health/'
 /** Asked every second by those who watch: their requests are no news. */
 const QUIET = [HEALTH, '/_operators/']
 /** Longest value of a path parameter, in characters as sent: a stream's name may have 300, and each takes up to nine. */
 const PATH_PARAMETER_LENGTH_MAX = 3_000
+
+/** Beside a 503: the request was not looked at, so that whoever sent it may ask another instance, whatever it asks. */
+export const DRAINING_HEADER = 'banyan-draining'
 
 /** Answers anything under its prefix; used for pages. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void
@@ -28,7 +33,7 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
  * The HTTP server with all that holds for every route: limits, JSON only, problems, one log line a request.
  * Once `draining` aborts, new requests are told to come back, on another connection.
  */
-export const httpServer = (log: Logger, draining: AbortSignal): FastifyInstance => {
+export const httpServer = (log: Logger, draining: AbortSignal, tls?: Tls): FastifyInstance => {
   const server = fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_ARRIVAL_MS,
@@ -39,7 +44,9 @@ export const httpServer = (log: Logger, draining: AbortSignal): FastifyInstance 
     routerOptions: { maxParamLength: PATH_PARAMETER_LENGTH_MAX },
     frameworkErrors: (error, request, reply) => void answerError(error, request as never, reply as never, log),
     clientErrorHandler: answerUnreadable,
-    http: { maxHeaderSize: 16_384 },
+    ...(tls
+      ? { https: { ...tlsServer(tls), maxHeaderSize: HEADER_BYTES_MAX } }
+      : { http: { maxHeaderSize: HEADER_BYTES_MAX } }),
   }) as unknown as FastifyInstance
   // Node drops fields beyond this silently: let one more through so that it can be refused aloud.
   server.server.maxHeadersCount = HEADERS_MAX + 1
@@ -50,7 +57,7 @@ export const httpServer = (log: Logger, draining: AbortSignal): FastifyInstance 
     reply.header('cache-control', 'no-store')
     if (request.raw.rawHeaders.length > HEADERS_MAX * 2) throw faults.SERVICE_HEADERS_TOO_MANY({ limit: HEADERS_MAX })
     if (!draining.aborted || request.url.startsWith(HEALTH)) return
-    reply.header('connection', 'close')
+    reply.header('connection', 'close').header(DRAINING_HEADER, 'true')
     throw faults.SERVICE_CONTEXT_AWAY({ context: 'this host', state: 'draining' })
   })
   server.addHook('onResponse', async (request, reply) => logLine(log, request, reply))

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ViewStatus } from '@banyan/projection'
+import type { ConsumerLag } from '../consumers/in-hand.ts'
 import type { RelayStatus } from '../consumers/relay.ts'
 import type { RunningContext } from '../host/running-context.ts'
 
@@ -18,6 +19,9 @@ export type ContextStatus = {
   readonly relay: RelayStatus | null
   readonly inFlight: number
   readonly liveStreams: number
+  /** Of which this process handles what is published for the context; null where none are shared out. */
+  readonly partitions: readonly number[] | null
+  readonly consumers: readonly ConsumerLag[]
   readonly views: readonly ViewStatus[]
   /** At most 10,000 are counted. */
   readonly deadLetters: number | null
@@ -44,6 +48,8 @@ const statusOf = async (running: RunningContext): Promise<ContextStatus> => {
     relay: running.relayStatus(),
     inFlight: running.requests.inUse(),
     liveStreams: running.streams.inUse(),
+    partitions: running.partitions(),
+    consumers: running.lags(),
     ...figures,
   }
 }

@@ -1,26 +1,29 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FaultSwitches } from '@banyan/faults'
 import type { System } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
+import type { CalledStatus } from '../calls/called-context.ts'
 import { faults } from '../errors.ts'
 import { requireKind } from '../host/input.ts'
 import type { RunningContext } from '../host/running-context.ts'
 import { bulkhead } from '../http/bulkhead.ts'
 import { withinDeadline } from '../http/deadlines.ts'
+import type { Configured } from '../http/health.ts'
 import { notesOf } from '../http/request-notes.ts'
+import { OPERATORS_AUDIENCE } from '../identity/operator-verifier.ts'
 import type { VerifyCaller } from '../identity/verify-caller.ts'
 import { BODY_BYTES_MAX, REQUEST_DEADLINE_MS } from '../limits.ts'
 import { contextsAnswer, type ProcessHealth } from './contexts-answer.ts'
 import { deadLetterRoutes } from './dead-letter-routes.ts'
 import { deskRoutes } from './desk-routes.ts'
+import { faultRoutes } from './fault-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { type Build, modelAnswer } from './model-answer.ts'
 import type { Hosted, OperatorRoute } from './operator-route.ts'
 import { openSources } from './sources-answer.ts'
+import { reconciliationRoutes } from './reconciliation-routes.ts'
 import { viewRoutes } from './view-routes.ts'
 
-/** Whom a token must be for, and who alone vouches for it: no token for a context opens this door, and no token of the console's a context. */
-const OPERATORS_AUDIENCE = 'operators'
-export const OPERATORS_ISSUER = 'console'
 const OPERATORS_PREFIX = '/_operators'
 /** Questions of operators under way at once: apart from those of customers, so that a full context can still be looked at. */
 const OPERATORS_AT_ONCE_MAX = 32
@@ -34,6 +37,13 @@ export type OperatorsDoor = {
   readonly verify: VerifyCaller
   readonly health: ProcessHealth
   readonly log: Logger
+  /** This process, as operators know it, and its fault switches where it has any. */
+  readonly process: string
+  readonly switches: FaultSwitches | undefined
+  /** Of the contexts of other processes that this one has called. */
+  readonly calls: () => readonly CalledStatus[]
+  /** How it stands with its settings, where it has any. */
+  readonly configuration: (() => Configured) | undefined
 }
 
 /** Mounts what only the operators' console may ask of a host. The gateway never routes here. */
@@ -71,6 +81,8 @@ const routesOf = (door: OperatorsDoor): readonly OperatorRoute[] => {
     ...viewRoutes(hosted),
     ...deadLetterRoutes(hosted),
     ...deskRoutes(hosted),
+    ...reconciliationRoutes(hosted),
+    ...faultRoutes(hosted, door),
     { method: 'GET', path: '/model', answer: async () => model },
     {
       method: 'GET',
@@ -78,9 +90,19 @@ const routesOf = (door: OperatorsDoor): readonly OperatorRoute[] => {
       answer: async () => ({ hosted: model.hosted, startedAt: model.startedAt, ...(await readSources()) }),
     },
     { method: 'GET', path: '/counters', answer: async () => countersAnswer(door.contexts, model.startedAt) },
-    { method: 'GET', path: '/contexts', answer: async () => contextsAnswer(door.contexts, door.health) },
+    { method: 'GET', path: '/configuration', answer: async () => configurationAnswer(door) },
+    {
+      method: 'GET',
+      path: '/contexts',
+      answer: async () => ({ ...(await contextsAnswer(door.contexts, door.health)), calls: door.calls() }),
+    },
   ]
 }
+
+const configurationAnswer = ({ process: name, configuration }: OperatorsDoor) => ({
+  process: name,
+  ...(configuration?.() ?? { store: 'reached', settings: [] }),
+})
 
 const countersAnswer = (contexts: readonly RunningContext[], startedAt: string) => ({
   at: new Date().toISOString(),

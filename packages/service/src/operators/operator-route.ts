@@ -6,7 +6,7 @@ export type OperatorCall = { readonly request: FastifyRequest; readonly operator
 
 /** What stands behind one address of the door. */
 export type OperatorRoute = {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Below `/_operators`. */
   readonly path: string
   /** Largest body, in bytes, where a form's is too small. */

@@ -31,9 +31,14 @@ const calling = async (t: TestScope, listener: RequestListener, o: Partial<Elsew
 
 const clientFor = async (t: TestScope, origin: string, o: Partial<Elsewhere> = {}) => {
   const { callKey } = await (await tokenIssuer(t)).contextKey('usher')
-  const client = await callClient({ originOf: () => origin, sign: callSigner([callKey]), ...o })
+  const client = await callClient({ instancesOf: always(origin), sign: callSigner([callKey]), ...o })
   t.after(async () => client[Symbol.asyncDispose]())
   return remoteAccess(client, 'kitchen', { actor: { kind: 'service', id: 'usher/a-part' } })
+}
+
+const always = (origin: string): Elsewhere['instancesOf'] => {
+  const instances = [{ id: origin, url: origin }]
+  return () => instances
 }
 
 const ask = (access: Awaited<ReturnType<typeof calling>>, until = signal) =>
@@ -135,7 +140,7 @@ describe('connections', () => {
       for (const server of servers) server.close()
     })
     const origins = servers.map((server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-    const access = await clientFor(t, '', { originOf: () => origins.shift() })
+    const access = await clientFor(t, '', { instancesOf: () => origins.splice(0, 1).map((url) => ({ id: url, url })) })
     const open = async () => (await Promise.all(servers.map(connectionsOf))).reduce((sum, count) => sum + count)
     for (let i = 0; i < CALLED_ORIGINS_MAX; i++) await ask(access)
     assert.equal(await open(), CALLED_ORIGINS_MAX)
@@ -175,7 +180,7 @@ describe('a call', () => {
       deadlineMs: 100,
     })
     await assert.rejects(ask(halfway), thrown('SERVICE_DEADLINE_PASSED', 'later'))
-    const lost = await calling(t, json(200, {}), { deadlineMs: 100, originOf: () => new Promise(() => {}) })
+    const lost = await calling(t, json(200, {}), { deadlineMs: 100, sign: () => new Promise(() => {}) })
     await assert.rejects(ask(lost), thrown('SERVICE_DEADLINE_PASSED', 'later'))
     const over = endingAt(new AbortController().signal, performance.now())
     await assert.rejects(ask(silent, over), thrown('SERVICE_DEADLINE_PASSED', 'later'))

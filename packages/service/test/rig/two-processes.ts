@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { type EventStore, openPostgresEventStore } from '@banyan/event-store'
+import type { Balanced } from '@banyan/registry'
 import { testDatabase, type TestScope } from '@banyan/testing'
 import { callSigner, type ContextAccess, type Elsewhere, type Host } from '../../src/index.ts'
 import { usher, usherApi } from './kitchen.ts'
@@ -41,21 +42,21 @@ export const apart = async (
   const kitchenStore = await openPostgresEventStore({ context: 'kitchen', url, holder: 'a test that looks' })
   scope.after(async () => kitchenStore[Symbol.asyncDispose]())
   const open = o.onPostgres === false ? inMemory : await onPostgres(t, ['theatre', 'office', 'usher'])
-  let origin: string | undefined
+  let hosted: readonly Balanced[] = []
   let host: Host | undefined
   const kitchenFor = (chain: ContextAccess['chain']) => host!.access('kitchen', chain)
   const staged = await stage(t, {
     open,
     issuer,
     beside: [{ context: usher, api: usherApi(({ chain }) => kitchenFor(chain)) }],
-    elsewhere: { originOf: () => origin, sign: callSigner([callKey]), ...o.elsewhere },
+    elsewhere: { instancesOf: () => hosted, sign: callSigner([callKey]), ...o.elsewhere },
     ...(o.deadlineMs !== undefined && { deadlineMs: o.deadlineMs }),
   })
   host = staged.host
   await host.whenReady()
   const openKitchen: Apart['openKitchen'] = async (settings = {}) => {
     const made = await startKitchen(scope, { url, publicKeysFile: issuer.file, callers: ['usher'], ...settings })
-    origin = made.origin
+    hosted = [{ id: made.origin, url: made.origin }]
     return made
   }
   const asUsher = () => staged.host.access('kitchen', { actor: { kind: 'service', id: 'usher' } })

@@ -39,15 +39,51 @@ export type HostNow = {
   readonly name: string
   readonly address: string
   readonly isAway: boolean
-  readonly process?: { readonly rssBytes?: number; readonly eventLoopDelayP99Ms?: number } | null
+  readonly process?: {
+    readonly rssBytes?: number
+    readonly eventLoopDelayP99Ms?: number
+    readonly uptimeS?: number
+  } | null
   readonly contexts: readonly string[]
   readonly commandsPerSecond: number | null
   readonly queriesPerSecond: number | null
+  /** Of contexts of other processes. */
+  readonly calls?: readonly {
+    readonly context: string
+    readonly rates: AskedRates | null
+    readonly circuit: 'closed' | 'open' | 'half-open'
+    /** Instances that nobody is sent to for a while, because they failed. */
+    readonly leftOut: number
+  }[]
+}
+
+export type AskedRates = { readonly perSecond: number; readonly failedPerSecond: number }
+
+/** An instance as the registry knows it; what its process did not say of itself is null. */
+export type RegisteredNow = {
+  readonly id: string
+  readonly name: string
+  readonly address: string
+  readonly process: string | null
+  readonly zone: string | null
+  readonly version: string | null
 }
 
 export type ContextNow = {
   /** The hosts that run it, each with how it stands there. */
-  readonly hosts?: readonly { readonly host: string; readonly standing: string }[]
+  readonly hosts?: readonly {
+    readonly host: string
+    readonly standing: string
+    /** Of which it handles what is published for the context; absent where none are shared out. */
+    readonly partitions?: readonly number[]
+  }[]
+  readonly consumers?: readonly {
+    readonly consumer: string
+    readonly from: string
+    readonly messages: number
+    /** Of the oldest message in hand; null: there is none. */
+    readonly oldestMs: number | null
+  }[]
   readonly context: string
   /** `open`, or why it isn't. */
   readonly standing: string
@@ -90,7 +126,10 @@ export type Now = {
     readonly p99Ms?: number | null
     readonly errorsPerSecond?: number
     readonly inFlight?: Readonly<Record<string, number>>
+    readonly upstreams?: Readonly<Record<string, AskedRates & { readonly leftOut: number }>>
   } | null
+  /** Who lives by the registry; null where there is none. */
+  readonly registry?: readonly RegisteredNow[] | null
 }
 
 /** Per second; null where nobody told. */

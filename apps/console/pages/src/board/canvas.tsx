@@ -18,6 +18,7 @@ import { MAP_MARGIN } from './context-map.ts'
 import type { Drift } from './drift.ts'
 import { FarLayer } from './far-layer.tsx'
 import { Ground } from './ground.tsx'
+import { LinkMarks } from './live/link-marks-layer.tsx'
 import { FAR_BELOW_ZOOM, type Level, levelOf, zoomOf } from './level.ts'
 import { NoteNode, type NoteNodeData } from './note-node.tsx'
 import { neighbourOf } from './neighbour.ts'
@@ -81,6 +82,7 @@ export const Canvas = ({ board, description, drift, code, arrows, chosen, onChoo
       >
         <ViewportPortal>
           <Ground board={board} arrows={arrows} />
+          {level !== 'far' && <LinkMarks board={board} description={description} />}
           {level !== 'far' && code.findings.length > 0 && <CodeMarks board={board} findings={code.findings} />}
           {level === 'far' && (
             <FarLayer

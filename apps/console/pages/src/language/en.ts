@@ -1,5 +1,9 @@
 import { enCode } from './en-code.ts'
+import { enConfiguration } from './en-configuration.ts'
+import { enFaults } from './en-faults.ts'
+import { enModel } from './en-model.ts'
 import { enProblems } from './en-problems.ts'
+import { enTopology } from './en-topology.ts'
 import type { Dictionary } from './ko.ts'
 
 const number = new Intl.NumberFormat('en')
@@ -32,11 +36,14 @@ export const en: Dictionary = {
   content: 'Content',
   pages: {
     system: 'System',
+    topology: 'Topology',
     board: 'Board',
     streams: 'Streams',
     views: 'Views',
     desk: 'Desk',
     'dead-letters': 'Dead letters',
+    configuration: 'Configuration',
+    faults: 'Faults',
     logs: 'Logs',
     traces: 'Trace',
     glossary: 'Glossary',
@@ -91,49 +98,9 @@ export const en: Dictionary = {
   driftCount: (count) => plural(count, 'contradiction', 'contradictions'),
   showOnBoard: 'Show',
   undeclared: 'Undeclared relation',
-  relations: {
-    partnership: 'Partnership (P)',
-    'shared-kernel': 'Shared kernel (SK)',
-    'customer-supplier': 'Customer-supplier (C/S)',
-    conformist: 'Conformist (CF)',
-    'anticorruption-layer': 'Anticorruption layer (ACL)',
-    'open-host-service': 'Open host service (OHS)',
-    'published-language': 'Published language (PL)',
-    'separate-ways': 'Separate ways (SW)',
-    'big-ball-of-mud': 'Big ball of mud (BBoM)',
-  },
-  kinds: {
-    event: 'Event',
-    command: 'Command',
-    actor: 'Actor',
-    'external-system': 'External system',
-    aggregate: 'Aggregate',
-    policy: 'Policy',
-    'read-model': 'View',
-  },
-  otherKinds: { context: 'Context', query: 'Query', live: 'Live stream' },
+  ...enModel,
   nameInCode: 'Name in code',
   place: 'Place',
-  facts: {
-    aggregate: 'Aggregate',
-    by: 'By',
-    emits: 'Emits',
-    rejects: 'Rejects with',
-    needs: 'Needs',
-    version: 'Version',
-    published: 'Published',
-    personal: 'Personal',
-    from: 'From',
-    fills: 'Fills',
-    emittedBy: 'Emitted by',
-    wakes: 'Wakes',
-    on: 'Waits for',
-    sends: 'Sends',
-    audience: 'Audience',
-    commands: 'Commands',
-    events: 'Events',
-    owner: 'Owner',
-  },
   short: { behind: (count) => `${number.format(count)} behind`, stopped: 'stopped' },
   numbers: 'Numbers now',
   rate: 'Rate',
@@ -227,6 +194,7 @@ export const en: Dictionary = {
   noSuchRow: 'No row with this key',
   noSuchRowText: 'When the view is behind, it may not be there yet.',
 
+  configuration: enConfiguration,
   deskText:
     'What contexts ask operators to look at, as their own models say. Lists hold ids; to read what somebody wrote, look into the stream and say why.',
   emptyDesk: 'No context asks operators for anything',
@@ -283,6 +251,9 @@ export const en: Dictionary = {
   target: 'Of what',
   outcome: 'Outcome',
   outcomes: { done: 'done', refused: 'refused', failed: 'failed', unknown: 'unknown' },
+
+  faults: enFaults,
+  topology: enTopology,
 
   problem: 'Something went wrong. Try again; if it stays, look into the logs.',
   problems: enProblems,

@@ -1,5 +1,9 @@
 import { koCode } from './ko-code.ts'
+import { koConfiguration } from './ko-configuration.ts'
+import { koFaults } from './ko-faults.ts'
+import { koModel } from './ko-model.ts'
 import { koProblems } from './ko-problems.ts'
+import { koTopology } from './ko-topology.ts'
 
 const number = new Intl.NumberFormat('ko-KR')
 
@@ -30,11 +34,14 @@ export const ko = {
   content: '내용',
   pages: {
     system: '시스템',
+    topology: '구성도',
     board: '보드',
     streams: '스트림',
     views: '뷰',
     desk: '처리할 일',
     'dead-letters': '미처리 메시지',
+    configuration: '설정',
+    faults: '장애 스위치',
     logs: '로그',
     traces: '추적',
     glossary: '용어집',
@@ -89,49 +96,9 @@ export const ko = {
   driftCount: (count: number) => `어긋남 ${number.format(count)}건`,
   showOnBoard: '보드에서 보기',
   undeclared: '선언되지 않은 관계',
-  relations: {
-    partnership: '파트너십 (P)',
-    'shared-kernel': '공유 커널 (SK)',
-    'customer-supplier': '고객-공급자 (C/S)',
-    conformist: '순응 (CF)',
-    'anticorruption-layer': '부패 방지 계층 (ACL)',
-    'open-host-service': '공개 호스트 서비스 (OHS)',
-    'published-language': '공표된 언어 (PL)',
-    'separate-ways': '각자의 길 (SW)',
-    'big-ball-of-mud': '큰 진흙 공 (BBoM)',
-  },
-  kinds: {
-    event: '이벤트',
-    command: '커맨드',
-    actor: '행위자',
-    'external-system': '외부 시스템',
-    aggregate: '애그리게잇',
-    policy: '정책',
-    'read-model': '뷰',
-  },
-  otherKinds: { context: '컨텍스트', query: '질의', live: '실시간 흐름' },
+  ...koModel,
   nameInCode: '코드의 이름',
   place: '코드 위치',
-  facts: {
-    aggregate: '애그리게잇',
-    by: '누가',
-    emits: '남기는 이벤트',
-    rejects: '거절하는 까닭',
-    needs: '필요한 뷰',
-    version: '버전',
-    published: '공개',
-    personal: '개인 정보',
-    from: '어디서',
-    fills: '채우는 뷰',
-    emittedBy: '남기는 커맨드',
-    wakes: '깨우는 정책',
-    on: '기다리는 이벤트',
-    sends: '보내는 커맨드',
-    audience: '볼 수 있는 사람',
-    commands: '커맨드',
-    events: '이벤트',
-    owner: '맡은 팀',
-  },
   short: { behind: (count: number) => `${number.format(count)} 밀림`, stopped: '멈춤' },
   numbers: '지금의 숫자',
   rate: '빈도',
@@ -225,6 +192,7 @@ export const ko = {
   noSuchRow: '이 키의 행이 없습니다',
   noSuchRowText: '뷰가 밀려 있으면 아직 없을 수 있습니다.',
 
+  configuration: koConfiguration,
   deskText:
     '각 컨텍스트가 모델로 운영자에게 맡긴 일입니다. 목록에는 식별자만 있습니다. 누군가 쓴 글을 읽으려면 스트림을 열고 이유를 적으세요.',
   emptyDesk: '운영자에게 맡긴 일이 없습니다',
@@ -284,6 +252,9 @@ export const ko = {
   target: '대상',
   outcome: '결과',
   outcomes: { done: '했음', refused: '거절됨', failed: '실패', unknown: '알 수 없음' },
+
+  faults: koFaults,
+  topology: koTopology,
 
   problem: '문제가 생겼습니다. 다시 시도해 보고, 계속되면 로그를 확인하세요.',
   problems: koProblems,

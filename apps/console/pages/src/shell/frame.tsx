@@ -17,7 +17,19 @@ import { useMay, useSession } from './session.ts'
 
 type FrameProps = { readonly page: Page; readonly children: ReactNode }
 
-const LISTED: readonly Page[] = ['system', 'board', 'streams', 'views', 'desk', 'dead-letters', 'logs', 'glossary']
+const LISTED: readonly Page[] = [
+  'system',
+  'topology',
+  'board',
+  'streams',
+  'views',
+  'desk',
+  'dead-letters',
+  'configuration',
+  'faults',
+  'logs',
+  'glossary',
+]
 const FOR_ADMINS: readonly Page[] = ['accounts']
 
 /** Around every page: where one can go, who one is, and whether the system is heard of. */

@@ -1,8 +1,8 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import { faults } from '../../errors.ts'
 import type { AppendRequest, AppendResult } from '../../event-store.ts'
 import type { AppendTransport } from './queue.ts'
-import { PLAIN_SQL, plainParameters } from './plain-group.ts'
+import { plainStatement } from './plain-group.ts'
 import { appendedResult, GROUP_SQL, groupParameters, groupResults } from './group.ts'
 import type { EventTypes } from '../event-types.ts'
 import { asStoreFault, sqlState } from '../sql-errors.ts'
@@ -15,10 +15,7 @@ const SINGLE_LOCK_WAIT_MS = 2_000
 const RACES_MAX = 5
 
 const RIVAL_WON = 'BA002'
-const REFUSED = 'BA001'
 const LOCK_NOT_AVAILABLE = '55P03'
-
-type Connection = Pick<Pool, 'query'>
 
 /** Appends. Groups have connections of their own, on which nothing waits long for a lock: see {@link GROUP_LOCK_WAIT_MS}. */
 export const postgresAppends = (o: {
@@ -28,7 +25,7 @@ export const postgresAppends = (o: {
   readonly context: string
 }): AppendTransport => {
   const send = async (
-    on: Connection,
+    on: Pool,
     requests: readonly AppendRequest[],
     waitMs: number,
   ): Promise<readonly AppendResult[]> => {
@@ -48,8 +45,8 @@ export const postgresAppends = (o: {
   }
 
   const plain = async (requests: readonly AppendRequest[]): Promise<readonly AppendResult[]> => {
-    const values = [...plainParameters(requests, await o.types.idsOf(typesIn(requests)))]
-    await o.groups.query({ name: 'append-plain-group', text: PLAIN_SQL, values })
+    const statement = plainStatement(requests, await o.types.idsOf(typesIn(requests)))
+    await o.groups.query({ ...statement, values: [...statement.values] })
     return requests.map(appendedResult)
   }
 
@@ -57,25 +54,12 @@ export const postgresAppends = (o: {
     (requests.every(isPlain) ? await unlessRefused(plain(requests)) : undefined) ??
     unlessRefused(send(o.groups, requests, GROUP_LOCK_WAIT_MS))
 
-  /** Guard and append in one transaction, which stands only if the append does. */
-  const guarded = (request: AppendRequest): Promise<AppendResult> =>
-    inTransaction(o.pool, async (client) => {
-      await client.query({ name: 'pass-guard', text: GUARD_SQL, values: guardValues(request) })
-      const [result] = await send(client, [request], SINGLE_LOCK_WAIT_MS)
-      const stands = result!.kind === 'appended' || result!.kind === 'repeated'
-      return { result: result!, commit: stands }
-    })
-
-  const once = async (request: AppendRequest): Promise<AppendResult> =>
-    request.fence || request.inbox ? guarded(request) : (await send(o.pool, [request], SINGLE_LOCK_WAIT_MS))[0]!
-
   const single = async (request: AppendRequest): Promise<AppendResult> => {
     for (let race = 1; ; race++) {
       try {
-        return await once(request)
+        return (await send(o.pool, [request], SINGLE_LOCK_WAIT_MS))[0]!
       } catch (error) {
         const state = sqlState(error)
-        if (state === REFUSED) return refusedResult(error as { readonly detail: string }, request)
         if (state === RIVAL_WON && race < RACES_MAX) continue
         if (state === LOCK_NOT_AVAILABLE || state === RIVAL_WON) throw blocked(request, error)
         throw asStoreFault(error, o.context)
@@ -96,39 +80,3 @@ const isOutage = (error: unknown): boolean => /^(08|53|57|58|XX|F0)/.test(sqlSta
 
 const blocked = (request: AppendRequest, cause: unknown) =>
   faults.STORE_STREAM_BLOCKED({ streams: request.writes.map((w) => w.stream), waitedMs: SINGLE_LOCK_WAIT_MS }, cause)
-
-const GUARD_SQL = 'select pass_guard_1($1, $2, $3, $4, $5, $6)'
-
-const guardValues = ({ fence, inbox }: AppendRequest): unknown[] => [
-  SINGLE_LOCK_WAIT_MS,
-  fence?.name,
-  fence?.token,
-  inbox?.consumer,
-  inbox?.source,
-  inbox?.publishedSequence,
-]
-
-const refusedResult = (error: { readonly detail: string }, request: AppendRequest): AppendResult => {
-  const refusal = JSON.parse(error.detail) as { verdict: 'fenced' | 'inbox-duplicate' | 'inbox-gap'; last: number }
-  if (refusal.verdict === 'fenced') return { kind: 'fenced', name: request.fence!.name }
-  return { kind: refusal.verdict, last: refusal.last }
-}
-
-const inTransaction = async (
-  pool: Pool,
-  run: (client: PoolClient) => Promise<{ readonly result: AppendResult; readonly commit: boolean }>,
-): Promise<AppendResult> => {
-  const client = await pool.connect()
-  let broken: Error | undefined
-  try {
-    await client.query('begin')
-    const { result, commit } = await run(client)
-    await client.query(commit ? 'commit' : 'rollback')
-    return result
-  } catch (error) {
-    await client.query('rollback').catch((lost: Error) => (broken = lost))
-    throw error
-  } finally {
-    client.release(broken)
-  }
-}

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { formatActor } from '@banyan/model'
 import type { AppendRequest, AppendResult, CommandKey, Outcome, StreamWrite } from '../../event-store.ts'
 
-/** One verdict of `append_group_1` on an append that did not go through; `i` counts from 1. */
+/** One verdict of `append_group_2` on an append that did not go through; `i` counts from 1. */
 export type VerdictRow =
   | { readonly i: number; readonly verdict: 'known'; readonly same_input: boolean; readonly outcome: StoredOutcome }
   | {
@@ -12,15 +12,17 @@ export type VerdictRow =
       readonly expected: number
       readonly actual: number
     }
+  | { readonly i: number; readonly verdict: 'fenced' }
+  | { readonly i: number; readonly verdict: 'inbox-duplicate' | 'inbox-gap'; readonly last: number }
 
 /** As kept in `commands.outcome`: short, as there is one a command. */
 export type StoredOutcome =
   | { readonly w: readonly (readonly [stream: string, from: number, to: number])[] }
   | { readonly r: string; readonly y: unknown }
 
-export const GROUP_SQL = `select append_group_1($1, ${Array.from({ length: 20 }, (_, i) => `$${i + 2}`).join()}) as verdicts`
+export const GROUP_SQL = `select append_group_2($1, ${Array.from({ length: 25 }, (_, i) => `$${i + 2}`).join()}) as verdicts`
 
-/** The arrays that `append_group_1` takes, in its order. */
+/** The arrays that `append_group_2` takes, in its order. */
 export const groupParameters = (
   requests: readonly AppendRequest[],
   typeIds: ReadonlyMap<string, number>,
@@ -48,6 +50,11 @@ export const groupParameters = (
     events.map((e) => e.publishedSoFar),
     events.map((e) => e.persons),
     events.map((e) => e.data),
+    requests.map((r) => r.fence?.name),
+    requests.map((r) => r.fence?.token),
+    requests.map((r) => r.inbox?.consumer),
+    requests.map((r) => r.inbox?.source),
+    requests.map((r) => r.inbox?.publishedSequence),
   ]
 }
 
@@ -96,15 +103,17 @@ export const groupResults = (
   const byIndex = new Map((verdicts ?? []).map((verdict) => [verdict.i, verdict]))
   return requests.map((request, i) => {
     const verdict = byIndex.get(i + 1)
-    return verdict ? exceptionalResult(verdict) : appendedResult(request)
+    return verdict ? exceptionalResult(request, verdict) : appendedResult(request)
   })
 }
 
-const exceptionalResult = (verdict: VerdictRow): AppendResult => {
+const exceptionalResult = ({ fence }: AppendRequest, verdict: VerdictRow): AppendResult => {
+  if (verdict.verdict === 'fenced') return { kind: 'fenced', name: fence!.name }
   if (verdict.verdict === 'conflict') {
     const { stream, expected, actual } = verdict
     return { kind: 'conflict', stream, expected, actual }
   }
+  if (verdict.verdict !== 'known') return { kind: verdict.verdict, last: verdict.last }
   return verdict.same_input ? { kind: 'repeated', outcome: readOutcome(verdict.outcome) } : { kind: 'key-reused' }
 }
 
@@ -118,11 +127,7 @@ export const appendedResult = (request: AppendRequest): AppendResult => ({
 
 /** 128 bits of SHA-256 over caller, command and id: none of the three can be read back, all three must agree. */
 export const keyUuid = (key: CommandKey): string =>
-  asUuid(
-    createHash('sha256')
-      .update(JSON.stringify([formatActor(key.actor), key.command, key.id]))
-      .digest('hex'),
-  )
+  asUuid(hash('sha256', JSON.stringify([formatActor(key.actor), key.command, key.id])))
 
 /** The first 128 bits of a hex digest in the form of a uuid. */
 export const asUuid = (hex: string): string =>

@@ -90,11 +90,21 @@ describe('the append queue', () => {
     assert.deepEqual(singles.toSorted(), ['Bad', 'Good'])
   })
 
-  it('sends what holds a fence or an inbox mark by itself', async () => {
-    const { transport: carrier, groups, singles } = transport()
+  it('lets what holds a fence or an inbox mark travel with the others, but never two marks of one inbox at once', async () => {
+    const { transport: carrier, groups, singles, openGates } = transport()
     const queue = new AppendQueue(carrier)
-    await queue.append(to('A', { fence: { name: 'f', token: 1 } }))
-    await queue.append(to('B', { inbox: { consumer: 'c', source: 's', publishedSequence: 1 } }))
-    assert.deepEqual([groups, singles], [[], ['A', 'B']])
+    const inbox = { consumer: 'c', source: 's', publishedSequence: 1 }
+    const requests = [
+      to('A', { fence: { name: 'f', token: 1 } }),
+      to('B', { inbox }),
+      to('C', { inbox: { ...inbox, publishedSequence: 2 } }),
+      to('D', { inbox: { ...inbox, source: 'other' } }),
+    ]
+    const all = Promise.all(requests.map((r) => queue.append(r)))
+    await turn()
+    assert.deepEqual(groups, [['A', 'B'], ['D']])
+    await openGates()
+    await all
+    assert.deepEqual([groups, singles], [[['A', 'B'], ['D'], ['C']], []])
   })
 })

@@ -4,7 +4,7 @@ import type { AppendRequest, AppendResult } from '../../event-store.ts'
 const GROUP_APPENDS_MAX = 64
 /** Statements on their way at once: the next group fills while the last one waits for the disk. */
 export const GROUPS_IN_FLIGHT_MAX = 2
-/** Appends tried by themselves at once: those that hold a fence or an inbox mark, and those a group could not carry. */
+/** Appends tried by themselves at once: those that a group could not carry. */
 const SINGLES_IN_FLIGHT_MAX = 4
 
 /** How the queue reaches the database. */
@@ -16,7 +16,7 @@ export type AppendTransport = {
 
 type Item = {
   readonly request: AppendRequest
-  /** Streams and command keys: two items that share one never travel at the same time. */
+  /** Streams, command keys and inboxes: two items that share one never travel at the same time. */
   readonly claims: readonly string[]
   readonly alone: boolean
   readonly resolve: (result: AppendResult) => void
@@ -41,8 +41,7 @@ export class AppendQueue {
 
   append(request: AppendRequest): Promise<AppendResult> {
     return new Promise((resolve, reject) => {
-      const alone = request.fence !== undefined || request.inbox !== undefined
-      this.#waiting.push({ request, claims: claimsOf(request), alone, resolve, reject })
+      this.#waiting.push({ request, claims: claimsOf(request), alone: false, resolve, reject })
       this.#schedule()
     })
   }
@@ -135,4 +134,5 @@ export class AppendQueue {
 const claimsOf = (request: AppendRequest): readonly string[] => [
   ...request.writes.map((write) => `stream ${write.stream}`),
   ...(request.command ? [`command ${JSON.stringify(request.command.key)}`] : []),
+  ...(request.inbox ? [`inbox ${JSON.stringify([request.inbox.consumer, request.inbox.source])}`] : []),
 ]

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { gather } from '@banyan/event-store'
 import type { Pool } from 'pg'
 import { rowOrder } from '../row-order.ts'
-import type { KeyedRow, RowQuery, RowSource } from '../view-storage.ts'
+import type { KeyedRow, RowQuery, WholeTable } from '../view-storage.ts'
 import { orderOf, tableName, textOf } from './tables.ts'
 
 /** Most questions in one statement, and statements at once: of keys in all, of pages for each kind of page. */
@@ -12,7 +12,7 @@ const STATEMENTS_AT_ONCE = 2
 const KINDS_MAX = 500
 
 /** Reads one version of one view's table. */
-export type TableRows = (view: string, version: number) => RowSource
+export type TableRows = (view: string, version: number) => WholeTable
 
 /**
  * Reads the tables of views over a pool. Handlers and queries ask many small questions at the same time: those for keys travel
@@ -51,7 +51,12 @@ export const tableRows = (pool: Pick<Pool, 'query'>): TableRows => {
   )
   return (view, version) => {
     const table = tableName(view, version)
-    return { find: (keys) => find({ table, keys }), select: (query) => selector(selectSql(table, query))(query) }
+    return {
+      find: (keys) => find({ table, keys }),
+      select: (query) => selector(selectSql(table, query))(query),
+      inKeyOrder: ({ after, limit }) =>
+        run(`select key, row from ${table} where key > $1 order by key limit $2`, [after ?? '', limit]),
+    }
   }
 }
 

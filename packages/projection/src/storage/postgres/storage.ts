@@ -66,7 +66,7 @@ export const postgresViewStorage = (o: PostgresViewStorageOptions): ViewStorage 
     dropRetired: guarded((group, graceMs) => within((client) => dropRetired(client, group, graceMs))),
     rows: (table, version, reader) => {
       const source = rowsFor[reader](table.view, version)
-      return { find: guarded(source.find), select: guarded(source.select) }
+      return { find: guarded(source.find), select: guarded(source.select), inKeyOrder: guarded(source.inKeyOrder) }
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all([queries.end(), projecting.end()])

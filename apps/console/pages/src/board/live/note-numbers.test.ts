@@ -64,6 +64,8 @@ describe('numbers of parts', () => {
     assert.deepEqual(line('command social.Rest'), { text: '0/s', state: 'idle' })
     assert.deepEqual(line('read-model social.timeline'), { text: '2/s · 401 behind', state: 'behind' })
     assert.deepEqual(lineOf({ rate: 1, failures: 0, lag: 400 }, words), { text: '1/s', state: 'busy' })
+    assert.equal(lineOf({ rate: 0, lag: 2, lagSeconds: 31 }, words).text, '0/s · 2 behind · 31 s')
+    assert.equal(lineOf({ rate: 0, lag: 401, lagSeconds: 31 }, words).text, '0/s · 401 behind')
     assert.deepEqual(lineOf({ rate: 0, failures: 0, isStopped: true }, words), {
       text: '0/s · stopped',
       state: 'failing',

@@ -1,5 +1,6 @@
 import type { Description } from '@banyan/model'
 import type { ContextRates, Now, ViewStatus } from '../../api/answers.ts'
+import { eventLag, HOST_AWAY, isBehind as isLagBehind, isRelayStopped, LAG_USUAL_EVENTS } from '../../topology/lag.ts'
 
 /** How a part does right now. Rates are per second; what is unknown is absent. */
 export type PartNumbers = {
@@ -10,17 +11,13 @@ export type PartNumbers = {
   readonly meanMs?: number
   /** Events that it has still to see. */
   readonly lag?: number
+  /** Since the oldest of those in hand was recorded. */
+  readonly lagSeconds?: number
   readonly isStopped?: boolean
 }
 
 /** What a note says in its second line, and how loudly. */
 export type NoteLine = { readonly text: string; readonly state: 'idle' | 'busy' | 'behind' | 'failing' }
-
-/** What the console says of a context whose host does not answer: its other figures are old. */
-export const HOST_AWAY = 'HOST_AWAY'
-
-/** A lag that is nothing but the next batch or two: as in the projections. */
-const LAG_USUAL_EVENTS = 400
 
 /** Of every command, event, policy and view, by its part: `command social.WritePost`. */
 export const numbersOf = ({ contexts }: Description, now: Now): ReadonlyMap<string, PartNumbers> => {
@@ -32,7 +29,10 @@ export const numbersOf = ({ contexts }: Description, now: Now): ReadonlyMap<stri
     for (const command of commands) all.set(`command ${name}.${command.name}`, commandNumbers(rates, command.name))
     for (const event of events) all.set(`event ${name}.${event.name}`, eventNumbers(rates, event.name))
     for (const { name: policy, on } of policies)
-      all.set(`policy ${name}.${policy}`, { ...policyNumbers(rates, policy), ...relayLag(now, on.context) })
+      all.set(`policy ${name}.${policy}`, {
+        ...policyNumbers(rates, policy),
+        ...policyLag(now, { publisher: on.context, context: name, name: policy }),
+      })
     for (const { name: view } of readModels)
       all.set(
         `read-model ${name}.${view}`,
@@ -62,12 +62,13 @@ const policyNumbers = (rates: ContextRates | undefined, name: string): PartNumbe
   return { rate: handled, failures: failed }
 }
 
-/** What its publisher has recorded and not yet handed on. */
-const relayLag = ({ contexts = [] }: Now, publisher: string): Pick<PartNumbers, 'lag' | 'isStopped'> => {
-  const { relay, head, standing } = contexts.find(({ context }) => context === publisher) ?? {}
-  if (!relay || typeof head !== 'number' || standing === HOST_AWAY) return {}
-  if (relay.state === 'failing' || relay.state === 'stopped') return { isStopped: true }
-  return relay.state === 'relaying' ? { lag: Math.max(0, head - relay.position) } : {}
+const policyLag = (
+  now: Now,
+  policy: Parameters<typeof eventLag>[1],
+): Pick<PartNumbers, 'lag' | 'lagSeconds' | 'isStopped'> => {
+  if (isRelayStopped(now, policy.publisher)) return { isStopped: true }
+  const { events, seconds } = eventLag(now, policy) ?? {}
+  return { ...(events !== undefined && { lag: events }), ...(seconds != null && { lagSeconds: seconds }) }
 }
 
 const viewNumbers = (rates: ContextRates | undefined, name: string, status: ViewStatus | undefined): PartNumbers => ({
@@ -80,13 +81,14 @@ export type ShortWords = { readonly behind: (count: number) => string; readonly 
 
 /** `3.2/s · 4 ms`: what moves first, then what is wrong. */
 export const lineOf = (numbers: PartNumbers, words: ShortWords): NoteLine => {
-  const { rate, failures = 0, meanMs, lag = 0, isStopped } = numbers
-  const isBehind = lag > LAG_USUAL_EVENTS
+  const { rate, failures = 0, meanMs, lag = 0, lagSeconds, isStopped } = numbers
+  const isBehind = isLagBehind({ events: lag, seconds: lagSeconds ?? null })
   const parts = [
     ...(rate === undefined ? [] : [`${short(rate)}/s`]),
     ...(meanMs === undefined ? [] : [`${short(meanMs)} ms`]),
     ...(failures > 0 ? [`✕ ${short(failures)}/s`] : []),
     ...(isBehind ? [words.behind(lag)] : []),
+    ...(isBehind && lag <= LAG_USUAL_EVENTS ? [`${lagSeconds} s`] : []),
     ...(isStopped ? [words.stopped] : []),
   ]
   const text = parts.join(' · ')

@@ -1,0 +1,32 @@
+import type { Dictionary } from './ko.ts'
+
+/** Of settings and who changed them, in English. */
+export const enConfiguration = {
+  text: 'What may be changed while the system runs. A change takes effect within about a second, without a restart; who made it and why is kept.',
+  version: (version) => (version === 0 ? 'never changed' : `version ${version}`),
+  setting: 'Setting',
+  value: 'Value now',
+  layer: 'Comes from',
+  layers: { default: 'default', environment: 'environment', file: 'file', live: 'set live' },
+  unknown: 'Not known to this release',
+  notSet: 'not set',
+  changeOf: (name) => `Change ${name}`,
+  changeText: 'It is looked at before it is kept, and again by every process before it takes effect.',
+  expected: (range) => `Expected: ${range}`,
+  unset: 'Unset',
+  unsetOf: (name) => `Unset ${name}`,
+  unsetText: 'The value of the layer below takes effect again: file, environment or default.',
+  history: 'History',
+  noHistory: 'Nobody has changed anything yet',
+  rollBack: 'Roll back one step',
+  rollBackOf: (context) => `${context}: undo the last change`,
+  rollBackText: 'The values from before the last change become a new version. Doing it twice takes the roll back back.',
+  undoes: (version) => `undoes version ${version}`,
+  atStart: 'Taken up at the next start',
+  inEffect: (processes) => `In effect at: ${processes}`,
+  waiting: (processes) => `Not yet in effect at: ${processes}`,
+  refused: (process) => `${process} refused the new version; what was in effect stays`,
+  storeAway: (processes) => `The store is away for: ${processes}. They go on with what they knew last`,
+  nothing: 'Nothing can be set here',
+  nothingText: 'There are no settings when the console is started by itself, without npm start.',
+} satisfies Dictionary['configuration']

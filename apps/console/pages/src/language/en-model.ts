@@ -1,0 +1,46 @@
+import type { Dictionary } from './ko.ts'
+
+/** What parts of a model are called, in English. */
+export const enModel = {
+  relations: {
+    partnership: 'Partnership (P)',
+    'shared-kernel': 'Shared kernel (SK)',
+    'customer-supplier': 'Customer-supplier (C/S)',
+    conformist: 'Conformist (CF)',
+    'anticorruption-layer': 'Anticorruption layer (ACL)',
+    'open-host-service': 'Open host service (OHS)',
+    'published-language': 'Published language (PL)',
+    'separate-ways': 'Separate ways (SW)',
+    'big-ball-of-mud': 'Big ball of mud (BBoM)',
+  },
+  kinds: {
+    event: 'Event',
+    command: 'Command',
+    actor: 'Actor',
+    'external-system': 'External system',
+    aggregate: 'Aggregate',
+    policy: 'Policy',
+    'read-model': 'View',
+  },
+  otherKinds: { context: 'Context', query: 'Query', live: 'Live stream' },
+  facts: {
+    aggregate: 'Aggregate',
+    by: 'By',
+    emits: 'Emits',
+    rejects: 'Rejects with',
+    needs: 'Needs',
+    version: 'Version',
+    published: 'Published',
+    personal: 'Personal',
+    from: 'From',
+    fills: 'Fills',
+    emittedBy: 'Emitted by',
+    wakes: 'Wakes',
+    on: 'Waits for',
+    sends: 'Sends',
+    audience: 'Audience',
+    commands: 'Commands',
+    events: 'Events',
+    owner: 'Owner',
+  },
+} satisfies Pick<Dictionary, 'relations' | 'kinds' | 'otherKinds' | 'facts'>

@@ -1,0 +1,43 @@
+import { type Tls, tlsClient } from '@banyan/registry/tls'
+import type { Pool } from 'undici'
+import { CALL_ANSWER_BYTES_MAX, CALL_CONNECT_MS, CALLED_ORIGINS_MAX } from '../limits.ts'
+
+/** Connections to the processes that are called. */
+export type Connections = AsyncDisposable & { readonly to: (context: string, origin: string) => Pool }
+
+const KEEP_ALIVE_MS = 10_000 // shorter than hosts keep a connection, so that this side closes first
+
+/**
+ * One `Pool` per context and origin, because undici's `BalancedPool` collapses to one host after an outage. Beyond {@link CALLED_ORIGINS_MAX} the one used
+ * longest ago is closed. undici is imported here: it takes 30 MB, which a host that calls nobody keeps.
+ */
+export const openConnections = async (perOrigin: number, tls: Tls | undefined): Promise<Connections> => {
+  const undici = await import('undici')
+  const pools = new Map<string, Pool>()
+  const open = (context: string, origin: string): Pool =>
+    new undici.Pool(origin, {
+      connections: perOrigin,
+      connect: { timeout: CALL_CONNECT_MS, ...tlsClient(tls, context) },
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      maxResponseSize: CALL_ANSWER_BYTES_MAX,
+      allowH2: false,
+    })
+  return {
+    to: (context, origin) => {
+      const name = `${context} ${origin}`
+      const pool = pools.get(name) ?? open(context, origin)
+      pools.delete(name)
+      pools.set(name, pool)
+      if (pools.size > CALLED_ORIGINS_MAX) {
+        const [oldest, unused] = pools.entries().next().value!
+        pools.delete(oldest)
+        unused.close().catch(() => {}) // its calls under way end first; nobody waits for it
+      }
+      return pool
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+      pools.clear()
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Attributes, Registration, Registry } from '@banyan/registry'
+
+/** How a host makes itself known. */
+export type Registering = {
+  readonly registry: Registry
+  /** Of this start of this process: a DNS label. */
+  readonly id: string
+  /** What is known of it besides, such as version and zone; each context's name is added. */
+  readonly attributes?: Attributes
+  /** What it serves besides contexts, such as `pages`. */
+  readonly alsoServes?: readonly string[]
+}
+
+/** After leaving, before anything is refused: longer than those who ask take to hear of it, in milliseconds. */
+const NOTICE_MS = 200
+
+/** Registers each context as soon as it is open, if it is said where. Leaving resolves when others have had the time to notice. */
+export const registered = (
+  registering: Registering | undefined,
+  o: {
+    readonly url: string
+    readonly contexts: readonly { readonly name: string; readonly whenOpen: Promise<unknown> }[]
+  },
+): { readonly leave: () => Promise<void> } => {
+  if (!registering) return { leave: async () => {} }
+  const { registry, id, attributes = {}, alsoServes = [] } = registering
+  const registrations: Registration[] = []
+  let hasLeft = false
+  const add = (name: string, known: Attributes): void => {
+    if (!hasLeft) registrations.push(registry.register([{ id, name, url: o.url, attributes: known }]))
+  }
+  for (const name of alsoServes) add(name, attributes)
+  for (const { name, whenOpen } of o.contexts)
+    whenOpen.then(
+      () => add(name, { ...attributes, context: name }),
+      () => {}, // closed before it could be opened
+    )
+  return {
+    leave: async () => {
+      hasLeft = true
+      await Promise.all(registrations.map((registration) => registration[Symbol.asyncDispose]()))
+      await delay(NOTICE_MS)
+    },
+  }
+}
