@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { send } from '@banyan/model'
+import { participantsAreMembers, promotableIsListed } from '../index.ts'
 import { BeginMembership, EndMembership } from '../membership/membership.ts'
 import { NotePromotable } from '../promotion/promotable.ts'
-import { participantsAreMembers } from './participants-are-members.ts'
-import { promotableIsListed } from './promotable-is-listed.ts'
 
 const active = { memberId: 'mina', status: 'active' }
 const ended = { memberId: 'mina', status: 'ended' }

@@ -1,4 +1,11 @@
-import { type ContextDescription, type Description, describe, type EventDef, type System } from '@banyan/model'
+import {
+  byCodePoint,
+  type ContextDescription,
+  type Description,
+  describe,
+  type EventDef,
+  type System,
+} from '@banyan/model'
 
 /** Who reads an event: what suffers when it changes. */
 export type Reader = {
@@ -7,11 +14,15 @@ export type Reader = {
   readonly name: string
 }
 
-/** All who read an event, its own context first. Views, aggregates and live streams read their own context's log only. */
+/** All who read an event, its own context first, by name: declared in another order they are the same. Views, aggregates and live streams read their own context's log only. */
 export const readersOf = (description: Description, context: string, event: string): readonly Reader[] => {
   const own = description.contexts.find(({ name }) => name === context)
   const policies = description.contexts.flatMap((one) =>
-    one.policies.filter(({ on }) => on.context === context && on.event === event).map(reader('policy', one.name)),
+    readers(
+      'policy',
+      one.name,
+      one.policies.filter(({ on }) => on.context === context && on.event === event),
+    ),
   )
   return own ? [...ownReaders(own, event), ...policies] : policies
 }
@@ -20,11 +31,26 @@ export const readersIn = (system: System, event: EventDef): readonly Reader[] =>
   readersOf(describe(system), event.context, event.name)
 
 const ownReaders = ({ name, aggregates, readModels, lives }: ContextDescription, event: string): readonly Reader[] => [
-  ...aggregates.filter(({ events }) => events.includes(event)).map(reader('aggregate', name)),
-  ...readModels.filter(({ from }) => from.includes(event)).map(reader('view', name)),
-  ...lives.filter(({ from }) => from.includes(event)).map(reader('live', name)),
+  ...readers(
+    'aggregate',
+    name,
+    aggregates.filter(({ events }) => events.includes(event)),
+  ),
+  ...readers(
+    'view',
+    name,
+    readModels.filter(({ from }) => from.includes(event)),
+  ),
+  ...readers(
+    'live',
+    name,
+    lives.filter(({ from }) => from.includes(event)),
+  ),
 ]
 
-const reader =
-  (kind: Reader['kind'], context: string) =>
-  ({ name }: { readonly name: string }): Reader => ({ kind, context, name })
+const readers = (
+  kind: Reader['kind'],
+  context: string,
+  parts: readonly { readonly name: string }[],
+): readonly Reader[] =>
+  parts.map(({ name }) => ({ kind, context, name })).toSorted((a, b) => byCodePoint(a.name, b.name))
