@@ -43,18 +43,23 @@ const allToBroker = CONTEXTS.map((context): Harmed => [context, 'broker', cut])
 
 const killBroker = async ({ system }: Company): Promise<void> => void (await system.signal('broker', 'SIGKILL'))
 
+/** Members tell social who is called so: a call. */
+const searchForPeople = async ({ members: [one] }: Company): Promise<void> => {
+  const { status, text } = await one!.shopper.get(`/api/social/members?search=${encodeURIComponent('김')}`)
+  assert.equal(status, 200, text)
+}
+
 const OUTAGES: readonly Outage[] = [
   {
-    title: "social's link to the broker cut",
-    links: [['social', 'broker', cut]],
+    title: "links to the broker: social's cut, the catalogue's silent both ways; calls of social to members silent",
+    links: [
+      ['social', 'broker', cut],
+      ['catalogue', 'broker', silent],
+      ['social', 'members', silent],
+    ],
     awayMs: LINK_AWAY_MS,
     unharmed: ALL,
-  },
-  {
-    title: "social's link to the broker silent both ways",
-    links: [['social', 'broker', silent]],
-    awayMs: LINK_AWAY_MS,
-    unharmed: ALL,
+    before: searchForPeople,
   },
   {
     title: 'links to the broker silent one way: what social sends, and what members would hear',
@@ -64,16 +69,6 @@ const OUTAGES: readonly Outage[] = [
     ],
     awayMs: LINK_AWAY_MS,
     unharmed: ALL,
-  },
-  {
-    title: 'calls of social to members silent',
-    links: [['social', 'members', silent]],
-    awayMs: LINK_AWAY_MS,
-    unharmed: ALL,
-    before: async ({ members: [one] }) => {
-      const search = await one!.shopper.get(`/api/social/members?search=${encodeURIComponent('김')}`)
-      assert.equal(search.status, 200, search.text)
-    },
   },
   {
     title: 'social silent towards the gateway',
