@@ -29,9 +29,9 @@ export const tellStory = async (system: RunningSystem): Promise<readonly unknown
   await befriend(joon, sora)
   const post = await write(mina, { text: '첫 글' })
   const promotion = await write(mina, { text: '이거 좋아요', productId: PROMOTED, audience: 'public' })
-  await done(joon.put(`/api/social/posts/${post}/like`, {}), 200)
-  await done(sora.put(`/api/social/posts/${promotion}/like`, {}), 200)
-  const comment = await done(joon.post(`/api/social/posts/${post}/comments`, { text: '축하해' }), 201)
+  await onceThere(() => joon.put(`/api/social/posts/${post}/like`, {}), 200)
+  await onceThere(() => sora.put(`/api/social/posts/${promotion}/like`, {}), 200)
+  const comment = await onceThere(() => joon.post(`/api/social/posts/${post}/comments`, { text: '축하해' }), 201)
   await done(joon.delete(`/api/social/comments/${String(comment.body['commentId'])}`), 200)
   await done(mina.patch(`/api/social/posts/${post}`, { text: '고친 글' }), 200)
   await shopDay(system.url, async (shopper) => {
@@ -54,6 +54,10 @@ const done = async (answer: Promise<Answer>, status: number): Promise<Answer> =>
   assert.equal(found.status, status, found.text)
   return found
 }
+
+/** Others see a post a moment after its author: until then there is none to like, and nothing happens. */
+const onceThere = (send: () => Promise<Answer>, status: number): Promise<Answer> =>
+  eventually(() => done(send(), status))
 
 /** Whoever signed up and left is forgotten by all. */
 const assertLeft = async (system: RunningSystem): Promise<void> => {
