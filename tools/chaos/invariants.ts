@@ -6,7 +6,7 @@ import { FEED_FAULTS } from '../../anycompany/system/test/killed/what-is-there.t
 import type { RunningSystem } from '../../anycompany/system/test/running-system.ts'
 import { rebuildAllViews } from '../../anycompany/system/test/shop/rebuild.ts'
 import { rowsAt } from '../../anycompany/system/test/shop/rows.ts'
-import type { ConsoleClient } from '../../apps/cli/src/faults/console-client.ts'
+import type { ConsoleClient } from '../../apps/cli/src/console-client.ts'
 
 const CONTEXTS = [members, catalogue, social].map(({ name }) => name)
 

@@ -7,7 +7,7 @@ import {
   type RunningSystem,
   startSystem,
 } from '../../anycompany/system/test/running-system.ts'
-import { type ConsoleClient, credentialsFrom, signIn } from '../../apps/cli/src/faults/console-client.ts'
+import { type ConsoleClient, credentialsFrom, signIn } from '../../apps/cli/src/console-client.ts'
 import type { ChaosOptions } from './arguments.ts'
 import { type Deed, deedsOf, sentenceOf } from './deeds.ts'
 import { brokenPromises } from './invariants.ts'

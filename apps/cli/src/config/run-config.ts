@@ -1,4 +1,4 @@
-import { type ConsoleClient, credentialsFrom, signIn } from '../faults/console-client.ts'
+import { type ConsoleClient, credentialsFrom, signIn } from '../console-client.ts'
 import { Refusal } from '../refusal.ts'
 import { type Configuration, historyLines, listLines, valueLine } from './lines.ts'
 import { type ConfigAsked, CONFIG_USAGE, understandConfig } from './understand.ts'

@@ -1,4 +1,4 @@
-import { type ConsoleClient, credentialsFrom, signIn } from '../faults/console-client.ts'
+import { type ConsoleClient, credentialsFrom, signIn } from '../console-client.ts'
 import { Refusal } from '../refusal.ts'
 import { type Letter, listLines, showLines } from './lines.ts'
 import { LETTERS_USAGE, type LettersAsked, understandLetters } from './understand.ts'

@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal.ts'
-import { credentialsFrom, signIn } from './console-client.ts'
+import { credentialsFrom, signIn } from '../console-client.ts'
 import { type FaultsAsked, FAULTS_USAGE, understandFaults } from './understand.ts'
 
 export type FaultsSurroundings = {

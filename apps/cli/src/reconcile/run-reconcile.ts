@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type ConsoleClient, credentialsFrom, signIn } from '../faults/console-client.ts'
+import { type ConsoleClient, credentialsFrom, signIn } from '../console-client.ts'
 import { Refusal } from '../refusal.ts'
 import { linesOf, remainingOf, type Run } from './lines.ts'
 import { RECONCILE_USAGE, type ReconcileAsked, understandReconcile } from './understand.ts'

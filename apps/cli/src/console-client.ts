@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Refusal } from '../refusal.ts'
+import { Refusal } from './refusal.ts'
 
 /** The operators' console of a running system, for somebody who has signed in there. */
 export type ConsoleClient = {
