@@ -12,7 +12,7 @@ import {
   words,
 } from '@banyan/model'
 import { Validator } from '@seriousme/openapi-schema-validator'
-import { Ajv } from 'ajv'
+import { Ajv, type AnySchemaObject } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { z } from 'zod'
@@ -141,7 +141,7 @@ describe('the contracts of this company', async () => {
   test('are AsyncAPI 3.1 by its official schema', () => {
     const isValid = addFormats
       .default(new Ajv({ strict: false, logger: false }))
-      .compile(specs.schemasWithoutId['3.1.0'])
+      .compile(specs.schemasWithoutId['3.1.0'] as AnySchemaObject)
     const documents = files.filter((path) => path.endsWith('/asyncapi.json'))
     assert.equal(documents.length, 3)
     for (const path of documents)

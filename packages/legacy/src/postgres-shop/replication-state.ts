@@ -57,12 +57,13 @@ export const readReplicationState = async (
     feed.publication,
   ]
   const tables = await connection.read('tell what it publishes', TABLES, names, signal)
-  const hasPublication = server?.[8] !== null
+  // It may have been dropped between the two.
+  const hasPublication = server?.[8] !== null && tables.every((row) => row[14] !== null)
   const ofTables = tables.flatMap((row, index) =>
     tableProblems(publishedName(profile, changes[index] as FollowedTable), changes[index]?.key ?? '', feed, row),
   )
   return {
-    problems: [...serverProblems(server as TextRow, feed), ...(hasPublication ? ofTables : [])],
+    problems: [...serverProblems(server as TextRow, feed, hasPublication), ...(hasPublication ? ofTables : [])],
     slot: slotState(server as TextRow, feed),
     end: endOfLog(lsnOf(server?.[5] ?? '0/0')),
     published: new Map(
@@ -95,7 +96,7 @@ const TABLES = `
   select concat_ws('.', c.oid, r.oid, r.xmin, n.oid, pn.oid, pn.xmin, stored.files, columns.looks), c.oid, c.relkind,
     t.pubname is not null, coalesce(r.oid, pn.oid) is not null or p.puballtables, t.rowfilter, coalesce(e.key = any(t.attnames), false),
     format('%I.%I', least_fit.nspname, least_fit.relname), least_fit.is_logged, least_fit.relreplident, least_fit.tells, least_fit.covered,
-    least_fit.identity, heirs.names
+    least_fit.identity, heirs.names, p.oid
   from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality as e (schema, tbl, key, columns, place)
   left join pg_publication p on p.pubname = $5
   left join pg_namespace n on n.nspname = e.schema
@@ -136,7 +137,7 @@ const TABLES = `
   ) heirs on true
   order by e.place`
 
-const serverProblems = (row: TextRow, feed: LogicalFeed): readonly SchemaProblem[] => {
+const serverProblems = (row: TextRow, feed: LogicalFeed, hasPublication: boolean): readonly SchemaProblem[] => {
   const [version, standby, walLevel, keepSize, mayReplicate] = row
   const setting = (column: string, expected: string, found: string) => [{ table: 'server', column, expected, found }]
   return [
@@ -147,13 +148,17 @@ const serverProblems = (row: TextRow, feed: LogicalFeed): readonly SchemaProblem
       ? setting('max_slot_wal_keep_size', 'a limit: else a slot that nobody reads fills the disk of the shop', '-1')
       : []),
     ...(mayReplicate === 't' ? [] : setting('role', 'the attribute REPLICATION', 'a role without it')),
-    ...publicationProblems(row, feed),
+    ...publicationProblems(row, feed, hasPublication),
   ]
 }
 
-const publicationProblems = (row: TextRow, { publication }: LogicalFeed): readonly SchemaProblem[] => {
+const publicationProblems = (
+  row: TextRow,
+  { publication }: LogicalFeed,
+  hasPublication: boolean,
+): readonly SchemaProblem[] => {
   const table = `publication ${publication}`
-  if (row[8] === null) return [{ table, expected: 'a publication', found: 'none of this name' }]
+  if (!hasPublication) return [{ table, expected: 'a publication', found: 'none of this name' }]
   if (row[9] === 't') return []
   return [{ table, expected: 'insert, update, delete and truncate published', found: 'not all of them' }]
 }
