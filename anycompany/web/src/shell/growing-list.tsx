@@ -48,17 +48,29 @@ export const GrowingList = ({ query, isEmpty, failedTitle, empty, children }: Gr
 
 /** How far before the end the next page is fetched. */
 const AHEAD_PX = 800
+/** A page that was asked for may be given up, without a word, for another reading of the list: it is asked for again after this. */
+const ASK_AGAIN_MS = 1_000
 
 const More = ({ isFetching, onMore }: { readonly isFetching: boolean; readonly onMore: () => void }) => {
   const { t } = useWords()
   const end = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (end.current === null || isFetching) return undefined
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && onMore(), {
-      rootMargin: `${AHEAD_PX}px`,
-    })
+    let isNear = false
+    const askIfNear = () => void (isNear && onMore())
+    const observer = new IntersectionObserver(
+      (entries) => {
+        isNear = entries.at(-1)?.isIntersecting === true
+        askIfNear()
+      },
+      { rootMargin: `${AHEAD_PX}px` },
+    )
     observer.observe(end.current)
-    return () => observer.disconnect()
+    const again = setInterval(askIfNear, ASK_AGAIN_MS)
+    return () => {
+      observer.disconnect()
+      clearInterval(again)
+    }
   })
   return (
     <div ref={end} className={styles.more}>
