@@ -11,6 +11,7 @@ import type { LiveEvent, LiveState } from './live.ts'
 import {
   closeTopic,
   letGoOf,
+  readAgain,
   readAllAgain,
   readFriendsAgain,
   readRequestsAgain,
@@ -80,8 +81,8 @@ const followState = (state: LiveState, session: TimelineSession, client: QueryCl
   // What was asked for before the stream began: what came in between is in neither.
   if (!opensLate) return
   readFriendsAgain(client)
-  void client.invalidateQueries({ queryKey: NOTIFICATIONS_KEY })
-  void client.cancelQueries({ queryKey: TIMELINE_KEY }).then(() => readTimelineAgain(client, session))
+  void readAgain(client, NOTIFICATIONS_KEY)
+  readTimelineAgain(client, session)
 }
 
 type Following = { readonly session: TimelineSession; readonly client: QueryClient; readonly memberId: string }
@@ -100,9 +101,9 @@ const followEvent = (event: LiveEvent, { session, client, memberId }: Following)
       return session.change({ kind: 'counted', postId: event.postId, likes: event.likes })
     case 'post-commented':
       session.change({ kind: 'commented', postId: event.postId, comments: event.comments })
-      return void client.invalidateQueries({ queryKey: commentsKey(event.postId) })
+      return void readAgain(client, commentsKey(event.postId))
     case 'member-posts-changed':
-      return void client.invalidateQueries({ queryKey: memberPostsKey(event.memberId) })
+      return void readAgain(client, memberPostsKey(event.memberId))
     case 'topic-opened':
       return readTopicAgain(event.topic, client)
     case 'topic-closed':
@@ -111,7 +112,7 @@ const followEvent = (event: LiveEvent, { session, client, memberId }: Following)
     case 'friend-requests-changed':
       return readRequestsAgain(client)
     case 'notifications-changed':
-      return void client.invalidateQueries({ queryKey: NOTIFICATIONS_KEY })
+      return void readAgain(client, NOTIFICATIONS_KEY)
     case 'member-left':
       if (event.memberId === memberId) departure.change(() => true)
       return letGoOf(event.memberId, session, client)
@@ -119,10 +120,10 @@ const followEvent = (event: LiveEvent, { session, client, memberId }: Following)
       readFriendsAgain(client)
       return readTimelineAgain(client, session)
     case 'missed':
-      void client.invalidateQueries({ queryKey: membershipQuery(memberId).queryKey })
+      void readAgain(client, membershipQuery(memberId).queryKey)
       return readAllAgain(client, session)
     case 'refused':
-      return void client.invalidateQueries({ queryKey: meQuery.queryKey })
+      return void readAgain(client, meQuery.queryKey)
     case 'logged-out': // who holds the stream asks whether anybody is logged in still
   }
 }

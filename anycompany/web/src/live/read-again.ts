@@ -20,6 +20,15 @@ import type { TimelineSession } from '../timeline/session.ts'
 import { memberIn } from './watched-topics.ts'
 
 /**
+ * Reads something again where it is on the page. What is being read right now may miss what happened since it was asked for: it is given
+ * up. (Invalidating alone would wait for the very first reading, and take its answer for a fresh one.)
+ */
+export const readAgain = async (client: QueryClient, queryKey: QueryKey): Promise<void> => {
+  await client.cancelQueries({ queryKey })
+  await client.invalidateQueries({ queryKey })
+}
+
+/**
  * Reads again what shows posts or comments. What is on no page right now is let go of: it may hold what the member must not see any
  * more, and nobody shall see that for the moment until it has been read.
  */
@@ -27,37 +36,41 @@ export const readTimelineAgain = (client: QueryClient, session: TimelineSession)
   client.removeQueries({ queryKey: TIMELINE_KEY, type: 'inactive' })
   const isTimelineGone = client.getQueryState(TIMELINE_KEY) === undefined
   if (isTimelineGone) session.change({ kind: 'caught-up', readFrom: session.overlay.get().clock })
-  void client.invalidateQueries({ queryKey: TIMELINE_KEY })
+  void readAgain(client, TIMELINE_KEY)
 }
 
 /** Reads again who is what to whom. */
 export const readFriendsAgain = (client: QueryClient): void => {
   for (const queryKey of [FRIENDS_KEY, FRIEND_REQUESTS_KEY, STANDING_KEY, SUGGESTIONS_KEY])
-    void client.invalidateQueries({ queryKey })
+    void readAgain(client, queryKey)
 }
 
 /** Reads again who waits for whose answer. */
 export const readRequestsAgain = (client: QueryClient): void => {
-  for (const queryKey of [FRIEND_REQUESTS_KEY, STANDING_KEY]) void client.invalidateQueries({ queryKey })
+  for (const queryKey of [FRIEND_REQUESTS_KEY, STANDING_KEY]) void readAgain(client, queryKey)
 }
 
 /** Reads everything again that the live stream keeps fresh: something may have been missed. */
 export const readAllAgain = (client: QueryClient, session: TimelineSession): void => {
   readFriendsAgain(client)
   readTimelineAgain(client, session)
-  void client.invalidateQueries({ queryKey: NOTIFICATIONS_KEY })
+  void readAgain(client, NOTIFICATIONS_KEY)
 }
 
 /** After a block, or its end: the two see nothing, or something again, of each other anywhere. */
 export const readAfterBlock = (client: QueryClient, session: TimelineSession): void => {
   readAllAgain(client, session)
-  void client.invalidateQueries({ queryKey: FOUND_MEMBERS_KEY })
+  void readAgain(client, FOUND_MEMBERS_KEY)
 }
 
 /** Reads one post again that stands on a page of this tab. */
 export const renewPost = (postId: string, session: TimelineSession, client: QueryClient): void => {
   if (!isKnown(postId, session, client)) return
-  client.fetchQuery({ ...postQuery(postId, session), staleTime: 0 }).then(
+  const query = postQuery(postId, session)
+  const renewed = client
+    .cancelQueries({ queryKey: query.queryKey })
+    .then(() => client.fetchQuery({ ...query, staleTime: 0 }))
+  renewed.then(
     ({ body, stale, readFrom }) => !stale && session.change({ kind: 'renewed', posts: [body], readFrom }),
     // Away: it is read again with the page. Gone: so it shall be here.
     (error: unknown) => isApiProblem(error, 'NoSuchPost') && session.change({ kind: 'deleted', postId }),
@@ -69,7 +82,7 @@ export const readTopicAgain = (topic: string, client: QueryClient): void => {
   const memberId = memberIn(topic)
   const keys =
     memberId === null ? [postKey(topic), commentsKey(topic)] : [standingKey(memberId), memberPostsKey(memberId)]
-  for (const queryKey of keys) void client.invalidateQueries({ queryKey })
+  for (const queryKey of keys) void readAgain(client, queryKey)
 }
 
 /** What the member looks at and may not see any more: nothing of it stays. Reading it again says whether it is there. */
@@ -79,7 +92,7 @@ export const closeTopic = (topic: string, session: TimelineSession, client: Quer
   for (const { postId, authorId } of thingsShown(session, client))
     if (postId !== undefined && authorId === memberId) closePost(postId, session, client)
   forget(memberPostsKey(memberId), client)
-  void client.invalidateQueries({ queryKey: standingKey(memberId) })
+  void readAgain(client, standingKey(memberId))
 }
 
 const closePost = (postId: string, session: TimelineSession, client: QueryClient): void => {
@@ -99,7 +112,7 @@ export const letGoOf = (memberId: string, session: TimelineSession, client: Quer
   client.setQueryData(profileQuery(memberId).queryKey, null)
   if (isAmongFriends(client, memberId)) readFriendsAgain(client)
   if (thingsShown(session, client).some(({ authorId }) => authorId === memberId)) readTimelineAgain(client, session)
-  void client.invalidateQueries({ queryKey: standingKey(memberId) })
+  void readAgain(client, standingKey(memberId))
 }
 
 type Thing = { readonly postId?: string; readonly authorId?: string }
