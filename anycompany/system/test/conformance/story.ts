@@ -37,6 +37,7 @@ export const tellStory = async (system: RunningSystem): Promise<readonly unknown
   await shopDay(system.url, async (shopper) => {
     await takesPart(shopper)
     await write(shopper, { text: '안녕하세요', audience: 'public' })
+    await eventually(() => assertStocksKnown(system), SETTLED_MS)
   })
   await eventually(() => assertLeft(system), SETTLED_MS)
   await settled(system)
@@ -58,6 +59,19 @@ const done = async (answer: Promise<Answer>, status: number): Promise<Answer> =>
 /** Others see a post a moment after its author: until then there is none to like, and nothing happens. */
 const onceThere = (send: () => Promise<Answer>, status: number): Promise<Answer> =>
   eventually(() => done(send(), status))
+
+/** A stock that changes and changes back between two looks at the shop is no event: each change is looked at before the next. */
+const assertStocksKnown = async (system: RunningSystem): Promise<void> => {
+  const inShop = await rowsAt(await system.shopDatabaseUrl(), 'select id::text, stock::int from products order by id')
+  const known = await rowsAt(
+    await system.contextUrl('catalogue'),
+    `select id, stock from (
+       select distinct on (e.stream) e.data::json ->> 'productId' as id, (e.data::json ->> 'stock')::int as stock
+       from events e join event_types t on t.id = e.type where t.name = 'StockCounted' order by e.stream, e.version desc) latest
+     order by id::int`,
+  )
+  assert.deepEqual(known, inShop)
+}
 
 /** Whoever signed up and left is forgotten by all. */
 const assertLeft = async (system: RunningSystem): Promise<void> => {

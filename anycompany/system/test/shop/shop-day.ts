@@ -35,7 +35,7 @@ export const shopDay = async (
   await isDeclined(await logIn(url, DEMO.joon.email, DEMO.joon.password))
   await buys(visit(url), 11)
   await signsUp(url, NEWCOMER, beside)
-  await leaves(await signsUp(url, LEAVER, beside))
+  await leaves(await signsUp(url, LEAVER, beside), beside)
   await administers(await logIn(url, DEMO.admin.email, DEMO.admin.password))
   await mina.logOut()
   for (const path of ['/', '/search?q=tea', '/products/5', '/orders/lookup']) await expect(visit(url).get(path), 200)
@@ -84,8 +84,9 @@ const signsUp = async (
   return who
 }
 
-const leaves = async (who: Shopper): Promise<void> => {
+const leaves = async (who: Shopper, beside: (member: Shopper) => Promise<void>): Promise<void> => {
   await expect(who.fillIn('/checkout', '/checkout', { ...PARCEL, card: GOOD_CARD }), 303)
+  await beside(who)
   await expect(who.fillIn('/account/delete', '/account/delete', { password: LEAVER.password }), 303)
 }
 
