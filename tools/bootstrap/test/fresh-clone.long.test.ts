@@ -22,6 +22,7 @@ import {
 /** An installation takes some 15 s, a first start five; on a busy machine much more. */
 const TEST_MS = 300_000
 const LEAVE_MS = 20_000
+const ANSWER_MS = 60_000
 /** Four tries within 13 s, and npm itself; its own pauses alone would be 70 s. */
 const NO_NETWORK_MS = 60_000
 
@@ -83,7 +84,7 @@ describe('npm start in a fresh clone below a home of mode 0700', { timeout: 2 * 
     const running = await first.start({ ...OUT_OF_REACH, npm_config_offline: 'true' })
     await serves(running)
     await endsWhole(first, running, running.terminate)
-    assert.doesNotMatch((await running.ended).stdout, /Install/)
+    assert.doesNotMatch((await running.ended()).stdout, /Install/)
   })
 
   test(
@@ -162,7 +163,7 @@ const serves = async (running: Started): Promise<void> => {
     ['/', '애니컴퍼니'],
     ['/banyan', 'mina@anycompany.example'],
   ] as const) {
-    const response = await fetch(running.url + path)
+    const response = await fetch(running.url + path, { signal: AbortSignal.timeout(ANSWER_MS) })
     assert.equal(response.status, 200, path)
     assert.ok((await response.text()).includes(words), path)
   }
@@ -171,7 +172,7 @@ const serves = async (running: Started): Promise<void> => {
 const endsWhole = async (clone: Clone, running: Started, end: () => void): Promise<void> => {
   const listed = await running.processes()
   end()
-  const { stdout } = await running.ended
+  const { stdout } = await running.ended()
   assert.match(stdout, /\nstopped; nothing is left running\n/)
   assert.deepEqual(await stillRunning(listed), [])
   await leavesNothing(clone)
@@ -180,7 +181,7 @@ const endsWhole = async (clone: Clone, running: Started, end: () => void): Promi
 /** Answers with the one sentence that was said. */
 const refuses = async (clone: Clone, env: NodeJS.ProcessEnv, sentence: RegExp): Promise<string> => {
   const running = await clone.start(env)
-  const { code, stdout, stderr } = await running.ended
+  const { code, stdout, stderr } = await running.ended()
   assert.equal(code, 1)
   assert.deepEqual(
     stdout.split('\n').filter((line) => !PROGRESS.test(line)),

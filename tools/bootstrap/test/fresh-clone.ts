@@ -31,7 +31,7 @@ export type Started = {
   /** As whoever started `npm start` does it: to npm alone. */
   readonly terminate: () => void
   /** Once nobody can write to its output any more. */
-  readonly ended: Promise<Ended>
+  readonly ended: () => Promise<Ended>
 }
 
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
@@ -158,10 +158,13 @@ const startNpm = ({ root, account: { uid, gid }, env }: Start): { started: Start
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) child[name].on('data', (text) => (output[name] += String(text)))
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const said = () => `${output.stdout}${output.stderr}`
+  const inTime = <T>(coming: Promise<T>, what: string): Promise<T> =>
+    Promise.race([coming, tooLate(what, async () => `${said()}${(await processesIn(root)).join('\n')}`)])
   const line: Started['line'] = async (pattern) => {
     for (;;) {
-      const { value, done } = await lines.next()
-      if (done) throw new Error(`expected a line like ${pattern}, found:\n${output.stdout}${output.stderr}`)
+      const { value, done } = await inTime(lines.next(), `a line like ${pattern}`)
+      if (done) throw new Error(`expected a line like ${pattern}, found:\n${said()}`)
       if (pattern.test(value)) return value
     }
   }
@@ -181,9 +184,17 @@ const startNpm = ({ root, account: { uid, gid }, env }: Start): { started: Start
     processes,
     pressCtrlC: () => void process.kill(group, 'SIGINT'),
     terminate: () => void child.kill('SIGTERM'),
-    ended,
+    ended: () => inTime(ended, 'an end'),
   }
   return { started, kill }
+}
+
+/** An installation on a slow disk; nothing else takes nearly as long. */
+const LATE_MS = 150_000
+
+const tooLate = async (what: string, found: () => Promise<string>): Promise<never> => {
+  await wait(LATE_MS, undefined, { ref: false })
+  throw new Error(`expected ${what} within ${LATE_MS} ms, found:\n${await found()}`)
 }
 
 const DRAIN_MS = 15_000

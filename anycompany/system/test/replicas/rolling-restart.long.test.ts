@@ -35,7 +35,7 @@ requiresBroker('the social network in three processes, under load', () => {
     await makeFriends(load, [[members[0]!, members[1]!]])
     await using live = await readLive(members[0]!.shopper)
     const sentFromMs = performance.now()
-    const sending = steadyLoad(load, members, REQUESTS_PER_SECOND)
+    const sending = steadyLoad(load, members, () => REQUESTS_PER_SECOND)
     sending.catch(() => stopping.abort())
     await delay(CALM_MS)
     const begunAt = performance.now()

@@ -11,15 +11,16 @@ import { requiresBroker } from '../requires-broker.ts'
 import { sharedSystem } from '../running-system.ts'
 import { logInSeeded } from '../seeded-shoppers.ts'
 import { memberIdOf, takesPart } from '../shopper.ts'
-import { steadyLoad } from './steady-load.ts'
+import { type Rate, steadyLoad } from './steady-load.ts'
 
 const MEMBERS = 20
-const RUSH_PER_SECOND = 120
-const CALM_PER_SECOND = 2
+/** Grows to what is a rush also for a fast machine, and not to what a slow one can't answer. */
+const rush: Rate = (elapsedMs) => Math.min(240, 100 + elapsedMs / 200)
+const calm: Rate = () => 2
 const SCALED_MS = 120_000
 const SETTLED_MS = 30_000
-/** Far below the usual, so that a few requests are a rush, and often. */
-const SCALER = { BANYAN_SCALE: 'social=1..2', BANYAN_SCALE_EVERY_MS: '300', BANYAN_SCALE_BUSY_PERCENT: '25' }
+/** Below the usual, so that a few requests are a rush, but not so far that a slow machine is never calm; and looked at often. */
+const SCALER = { BANYAN_SCALE: 'social=1..2', BANYAN_SCALE_EVERY_MS: '300', BANYAN_SCALE_BUSY_PERCENT: '35' }
 
 type Step = {
   readonly decision: string
@@ -43,9 +44,9 @@ requiresBroker('the social network between one process and two', () => {
     await eventually(async () => assert.deepEqual(await running(), ['social-1']), SCALED_MS)
     const ledger = emptyLedger()
     const troubles = noTroubles()
-    const under = async (perSecond: number, until: () => Promise<void>): Promise<number> => {
+    const under = async (perSecond: Rate, until: () => Promise<void>): Promise<number> => {
       const stopping = new AbortController()
-      const load: Load = { ledger, troubles, chance: chance(perSecond), stopping: stopping.signal }
+      const load: Load = { ledger, troubles, chance: chance(1), stopping: stopping.signal }
       const sending = steadyLoad(load, members, perSecond)
       try {
         await until()
@@ -58,11 +59,11 @@ requiresBroker('the social network between one process and two', () => {
     const earlier = (await steps()).length
     const scaled = (decision: string) => async () =>
       eventually(async () => assert.equal((await steps()).slice(earlier).at(-1)?.decision, decision), SCALED_MS)
-    const rush = await under(RUSH_PER_SECOND, scaled('out'))
+    const inRush = await under(rush, scaled('out'))
     assert.deepEqual((await running()).toSorted(), ['social-1', 'social-2'])
-    const calm = await under(CALM_PER_SECOND, scaled('in'))
+    const inCalm = await under(calm, scaled('in'))
     assert.deepEqual(await running(), ['social-1'])
-    t.diagnostic(`${rush} requests until there were two, ${calm} until there was one again`)
+    t.diagnostic(`${inRush} requests until there were two, ${inCalm} until there was one again`)
     t.diagnostic(JSON.stringify((await steps()).slice(earlier)))
 
     assert.deepEqual(troubles, { retries: 0, surprises: [] })

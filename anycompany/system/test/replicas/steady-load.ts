@@ -5,8 +5,11 @@ import { untilAcknowledged } from '../killed/until-acknowledged.ts'
 /** Of ten requests so many write a post; the others read a timeline. */
 const WRITES_OF_TEN = 3
 
-/** Sends so many requests a second, whatever becomes of them, until told to stop; answers how many there were when all are acknowledged. */
-export const steadyLoad = (load: Load, members: readonly Member[], perSecond: number): Promise<number> => {
+/** Requests a second after so many milliseconds. */
+export type Rate = (elapsedMs: number) => number
+
+/** Sends so many requests, whatever becomes of them, until told to stop; answers how many there were when all are acknowledged. */
+export const steadyLoad = (load: Load, members: readonly Member[], perSecond: Rate): Promise<number> => {
   const sending: Promise<unknown>[] = []
   const sendOne = (i: number): Promise<unknown> => {
     const member = members[i % members.length]!
@@ -16,10 +19,11 @@ export const steadyLoad = (load: Load, members: readonly Member[], perSecond: nu
   }
   const run = async (): Promise<number> => {
     const begunAt = performance.now()
+    let dueMs = 0
     for (let i = 0; !load.stopping.aborted; i++) {
       sending.push(sendOne(i))
-      const dueMs = (i * 1_000) / perSecond - (performance.now() - begunAt)
-      await delay(Math.max(0, dueMs)) // also who is behind lets answers come in
+      dueMs += 1_000 / perSecond(dueMs)
+      await delay(Math.max(0, dueMs - (performance.now() - begunAt))) // also who is behind lets answers come in
     }
     await Promise.all(sending)
     return sending.length
