@@ -62,7 +62,10 @@ const onceThere = (send: () => Promise<Answer>, status: number): Promise<Answer>
 
 /** A stock that changes and changes back between two looks at the shop is no event: each change is looked at before the next. */
 const assertStocksKnown = async (system: RunningSystem): Promise<void> => {
-  const inShop = await rowsAt(await system.shopDatabaseUrl(), 'select id::text, stock::int from products order by id')
+  const inShop = await rowsAt(
+    await system.shopDatabaseUrl(),
+    'select p.id::text, p.stock::int from products p order by p.id',
+  )
   const known = await rowsAt(
     await system.contextUrl('catalogue'),
     `select id, stock from (
