@@ -20,7 +20,7 @@ import {
 } from './fresh-clone.ts'
 
 /** An installation takes some 15 s, a first start five; on a busy machine much more. */
-const TEST_MS = 300_000
+const TEST_MS = 600_000
 const LEAVE_MS = 20_000
 const ANSWER_MS = 60_000
 /** Four tries within 13 s, and npm itself; its own pauses alone would be 70 s. */

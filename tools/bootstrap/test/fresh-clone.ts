@@ -190,7 +190,7 @@ const startNpm = ({ root, account: { uid, gid }, env }: Start): { started: Start
 }
 
 /** An installation on a slow disk; nothing else takes nearly as long. */
-const LATE_MS = 150_000
+const LATE_MS = 240_000
 
 const tooLate = async (what: string, found: () => Promise<string>): Promise<never> => {
   await wait(LATE_MS, undefined, { ref: false })
