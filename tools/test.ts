@@ -1,6 +1,7 @@
 /**
  * `npm test` and `npm run test:long`: `node tools/test.ts [test|long] [part of a path …]`.
- * One PostgreSQL for all suites, one tally at the end; a full `npm test` also measures coverage over everything that ran.
+ * One PostgreSQL for all suites, one tally at the end; a full `npm test` also measures coverage over everything that ran. Where `CI` is
+ * set, files in which something failed run once more by themselves; those that then hold are named as unsteady.
  */
 import { spawnSync } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
@@ -8,7 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openServer } from '@banyan/local-postgres'
 import { openRepository } from './repository.ts'
-import { runSuite, type SuiteResult } from './runner/run-suite.ts'
+import { runOnceMore } from './runner/once-more.ts'
+import { type RunOptions, runSuite, type SuiteResult } from './runner/run-suite.ts'
 import { type Mode, type Suite, suitesOf } from './runner/suites.ts'
 import { addTallies, emptyTally, formatTally, isGreen } from './runner/tally.ts'
 
@@ -39,6 +41,14 @@ const main = async (args: readonly string[]): Promise<number> => {
   return isGreen(tally) && problems.length === 0 ? 0 : 1
 }
 
+/** Whoever is at the keyboard hears of a failure at once; where `CI` is set, what failed is tried once more. */
+const run = async (suite: Suite, options: RunOptions): Promise<SuiteResult> => {
+  if (process.env['CI'] === undefined) return runSuite(suite, options)
+  const { unsteady, ...result } = await runOnceMore(suite, options)
+  for (const file of unsteady) console.log(`unsteady: ${file} failed, and held when it was run once more`)
+  return result
+}
+
 const readArguments = (args: readonly string[]): { readonly mode: Mode; readonly filters: readonly string[] } => {
   const [first, ...rest] = args
   if (first === 'long' || first === 'test:long') return { mode: 'long', filters: rest }
@@ -58,7 +68,7 @@ const runAll = async (
   for (const suite of suites) {
     if (signal.aborted) break
     console.log(`\n# suite ${suite.name}: ${suite.files.length} files`)
-    results.push(await runSuite(suite, { root, env: { ...env, ...urls }, signal }))
+    results.push(await run(suite, { root, env: { ...env, ...urls }, signal }))
   }
   return results
 }

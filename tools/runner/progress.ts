@@ -14,6 +14,8 @@ export type Progress = {
   readonly tally: () => Tally
   /** Files that have begun and not ended: where a suite hangs. */
   readonly running: () => readonly string[]
+  /** Files in which something failed. */
+  readonly failed: () => readonly string[]
   /** The files that took longest, longest first. */
   readonly slowest: (count: number) => readonly { readonly file: string; readonly seconds: number }[]
 }
@@ -22,10 +24,12 @@ export type Progress = {
 export const followProgress = (): Progress => {
   const open = new Set<string>()
   const durations = new Map<string, number>()
+  const failed = new Set<string>()
   let counted = emptyTally
   return {
     began: ({ name, file }) => void (name === file && open.add(name)),
     completed: ({ name, file, details }) => {
+      if (file !== undefined && details?.passed === false) failed.add(file)
       if (name === file) {
         open.delete(name)
         durations.set(name, (details?.duration_ms ?? 0) / 1000)
@@ -35,6 +39,7 @@ export const followProgress = (): Progress => {
     },
     tally: () => counted,
     running: () => [...open],
+    failed: () => [...failed],
     slowest: (count) =>
       [...durations]
         .map(([file, seconds]) => ({ file, seconds }))

@@ -6,8 +6,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Suite } from './suites.ts'
 import { emptyTally, type Tally } from './tally.ts'
 
+/** What the process of a suite tells. `failed`: files in which something did. */
+export type SuiteReport = { readonly tally: Tally; readonly failed: readonly string[] }
+
 /** What became of one suite. `problem` says why it is red although no test failed. */
-export type SuiteResult = { readonly tally: Tally; readonly problem: string | null }
+export type SuiteResult = SuiteReport & { readonly problem: string | null }
 
 export type RunOptions = {
   readonly root: string
@@ -41,9 +44,15 @@ export const runSuite = async (
   const [text, [code]] = await Promise.all([readAll(child.stdio[3] as Readable), once(child, 'close')])
   ended.removeEventListener('abort', kill)
   signalGroup(child, 'SIGKILL')
-  const tally = text === '' ? emptyTally : (JSON.parse(text) as Tally)
-  return { tally, problem: problemOf(suite, tally, code as number | null, { signal, deadline, reported: text !== '' }) }
+  const { tally, failed } = text === '' ? NOTHING : (JSON.parse(text) as SuiteReport)
+  return {
+    tally,
+    failed,
+    problem: problemOf(suite, tally, code as number | null, { signal, deadline, reported: text !== '' }),
+  }
 }
+
+const NOTHING: SuiteReport = { tally: emptyTally, failed: [] }
 
 type Ending = { readonly signal: AbortSignal; readonly deadline: AbortSignal; readonly reported: boolean }
 

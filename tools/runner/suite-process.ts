@@ -1,22 +1,24 @@
 /**
  * The process that runs one suite: `node tools/runner/suite-process.ts '<suite as JSON>'`.
- * Prints the tests to stdout and writes the counts, as JSON, to file descriptor 3. Told to end early, it says where it stood.
+ * Prints the tests to stdout and writes a {@link SuiteReport}, as JSON, to file descriptor 3. Told to end early, it says where it stood.
  */
 import { writeSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { followProgress } from './progress.ts'
+import type { SuiteReport } from './run-suite.ts'
 import type { Suite } from './suites.ts'
 import type { Tally } from './tally.ts'
 
-const TALLY_FD = 3
+const REPORT_FD = 3
 const SLOWEST_SHOWN = 5
 
 const suite = JSON.parse(process.argv[2] ?? '') as Suite
 const progress = followProgress()
 const pathOf = (file: string): string => relative(process.cwd(), file)
-const report = (tally: Tally): void => void writeSync(TALLY_FD, JSON.stringify(tally))
+const report = (tally: Tally): void =>
+  void writeSync(REPORT_FD, JSON.stringify({ tally, failed: progress.failed().map(pathOf) } satisfies SuiteReport))
 
 const events = run({
   files: suite.files.map((file) => resolve(file)),
