@@ -12,7 +12,7 @@ export type RunningCompany = {
   /** Of the gateway, without a slash at the end. */
   readonly url: string
   readonly healthyAfterS: number
-  /** As the launcher lists them, and the launcher itself. */
+  /** As the launcher lists them, itself among them. */
   readonly processes: () => readonly { readonly name: string; readonly pid: number }[]
   readonly stop: () => Promise<void>
 }
@@ -55,12 +55,9 @@ const healthy = async (npm: ChildProcess, url: string): Promise<void> => {
 
 type Listed = { readonly name: string; readonly pid: number | null }
 
-/** The launcher is the parent of the gateway. */
 const processesIn = (dataDir: string) => {
   const listed = JSON.parse(readFileSync(join(dataDir, 'run/processes.json'), 'utf8')) as readonly Listed[]
-  const running = listed.flatMap(({ name, pid }) => (pid === null ? [] : [{ name, pid }]))
-  const launcher = Number(statusOf(running.find(({ name }) => name === 'gateway')!.pid, 'PPid'))
-  return [{ name: 'launcher', pid: launcher }, ...running]
+  return listed.flatMap(({ name, pid }) => (pid === null ? [] : [{ name, pid }]))
 }
 
 /** VmRSS: pages that processes share are counted in each. */

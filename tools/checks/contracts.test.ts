@@ -96,6 +96,21 @@ describe('the check of contracts', () => {
     assert.deepEqual(contractParts(repository, today), [])
   })
 
+  test('names those outside who use what breaks, and refuses a row that uses what nobody promises', () => {
+    const pageOf = (use: string) => ({
+      [`${CONTRACTS_FOLDER}/consumers.md`]: `| who | contact | uses |\n|---|---|---|\n| echo | echo@head.example | \`${use}\` |\n`,
+    })
+    const broken = checkout(told(1, word), told(1, word.omit({ loud: true })), pageOf('mouth.Said'))
+    assert.match(
+      broken.messages().join('\n'),
+      /; hurts aggregate mouth\.Mouth, .*, outside echo \(echo@head\.example\)\. /,
+    )
+    assert.deepEqual(checkout(told(1, word), told(1, word), pageOf('mouth.Said')).messages(), [])
+    assert.deepEqual(checkout(told(1, word), told(1, word), pageOf('mouth.Sung')).messages(), [
+      'expected echo to use a published event or a route, found `mouth.Sung`, which no context promises',
+    ])
+  })
+
   test('lets an approved break be written', () => {
     const page =
       '| day | break | why |\n|---|---|---|\n| 2026-11-22 | `mouth.Said.v1 field-removed loud` | Nobody listens yet. |\n'

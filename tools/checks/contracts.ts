@@ -4,12 +4,17 @@ import {
   APPROVALS_FILE,
   type Change,
   compareContracts,
+  consumerFaults,
+  CONSUMERS_FILE,
   type ContractFile,
   contractFiles,
   type Contracts,
   type JsonSchema,
   keyOf,
   liftingBreaks,
+  type OutsideConsumer,
+  outsideVictims,
+  readConsumers,
   readContracts,
   schemaPath,
   unapproved,
@@ -72,9 +77,14 @@ export const contractParts = (repository: Repository, today: ContractsOfToday): 
     ? []
     : today.files.map(({ path, content }) => ({ page: `${CONTRACTS_FOLDER}/${path}`, content }))
 
-/** Breaks that nobody approved, with whom they hurt; versions whose schema is lost; files of no event. */
+/** Breaks that nobody approved, with whom they hurt; versions whose schema is lost; files of no event; outside consumers of what is not promised. */
 export const checkContracts = (repository: Repository, today: ContractsOfToday): readonly Finding[] => [
-  ...openBreaks(repository, today).map((change) => finding(fileOf(change), sayOf(change))),
+  ...openBreaks(repository, today).map((change) =>
+    finding(fileOf(change), sayOf(change, outsideConsumers(repository))),
+  ),
+  ...consumerFaults(outsideConsumers(repository), [today.written, today.now]).map((fault) =>
+    finding(`${CONTRACTS_FOLDER}/${CONSUMERS_FILE}`, fault),
+  ),
   ...lostVersions(today).map((path) =>
     finding(path, 'is not there: a version’s schema is kept for as long as a log may hold it'),
   ),
@@ -85,8 +95,16 @@ const finding = (file: string, message: string): Finding => ({ file, line: 0, ru
 
 const fileOf = ({ subject }: Change): string => `${CONTRACTS_FOLDER}/${/^[a-z0-9-]+/.exec(subject)?.[0] ?? ''}`
 
-const sayOf = (change: Change): string => {
-  const victims = change.victims.map(({ kind, context, name }) => `${kind} ${context}.${name}`).join(', ')
+const outsideConsumers = (repository: Repository): readonly OutsideConsumer[] => {
+  const page = `${CONTRACTS_FOLDER}/${CONSUMERS_FILE}`
+  return repository.files.includes(page) ? readConsumers(repository.read(page)) : []
+}
+
+const sayOf = (change: Change, consumers: readonly OutsideConsumer[]): string => {
+  const victims = [
+    ...change.victims.map(({ kind, context, name }) => `${kind} ${context}.${name}`),
+    ...outsideVictims(change, consumers).map(({ name, contact }) => `outside ${name} (${contact})`),
+  ].join(', ')
   return (
     `breaks: ${keyOf(change)}: ${change.says}${victims === '' ? '' : `; hurts ${victims}`}. ` +
     `Make it a new version that readers of the older one can read, or approve \`${keyOf(change)}\` in ${CONTRACTS_FOLDER}/${APPROVALS_FILE}`

@@ -50,6 +50,7 @@ export const workspaces: readonly Workspace[] = [
   platform('testing', ['model', 'local-postgres']),
   platform('local-system', ['model', 'telemetry', 'bus', 'bus-nats', 'service', 'gateway', 'local-postgres']),
   platform('pages', ['model']),
+  { ...platform('saga', ['model']), mayUseNode: false },
   { ...platform('board', ['model']), mayUseNode: false },
   { ...platform('contracts', ['model']), mayUseNode: false },
   {
@@ -137,6 +138,7 @@ export const forTests: readonly string[] = ['@banyan/testing', '@banyan/local-po
 /** Contexts: their files are domain code, apart from the edges below. */
 export const domainFolders: readonly string[] = [
   'packages/model/src/',
+  'packages/saga/src/machine/',
   'anycompany/contracts/src/',
   'anycompany/members/src/',
   'anycompany/catalogue/src/',

@@ -38,7 +38,7 @@ const exceptions: readonly Exception[] = [
       'one follower under every kind of change: divided when logical replication brings a second source of changes',
   },
   {
-    path: 'packages/legacy/test/session-jwt.test.ts',
+    path: 'packages/legacy/test/session/session-jwt.test.ts',
     functionLines: 70,
     since: '2026-11-20',
     reason: 'a table of forged tokens, one a row',

@@ -1,3 +1,5 @@
+export { ProductsOfShop, productsAreTheShops } from './agreements/products-are-the-shops.ts'
 export { catalogue } from './context.ts'
 export { catalogueApi } from './http.ts'
 export { onProductChanges } from './shop/follow-products.ts'
+export { shopProducts } from './shop/shop-products.ts'

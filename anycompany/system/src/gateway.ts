@@ -23,7 +23,6 @@ import { shareOfShop } from './share-of-shop.ts'
 import { docsPages } from './start-page/docs-pages.ts'
 import { health } from './start-page/health.ts'
 import { startPage } from './start-page/start-page.ts'
-import { openSystemRegistry } from './system-registry.ts'
 
 /** Customers' pages of the new systems; everything that no route names is the old shop's. */
 const SOCIAL_PAGES = '/social'
@@ -58,7 +57,11 @@ const verifier = sessionVerifier(shop, {
   shop: shopDatabase,
   secrets: [requiredFile('SHOP_SESSION_SECRET_FILE')],
 })
-const registry = openSystemRegistry(process.env['BROKER_URL'], { name: NAME, log: logger, switches })
+const brokerUrl = process.env['BROKER_URL']
+const registry =
+  brokerUrl === undefined
+    ? undefined
+    : (await import('./over-broker.ts')).overBroker(brokerUrl, { name: NAME, log: logger, switches }).registry
 const instancesOf = livingOrTold(registry, (name) => hostUrls[name as keyof typeof hostUrls])
 const { REGISTRY_HTTP_PORT: httpPort, REGISTRY_DNS_PORT: dnsPort } = process.env
 /** Where the console serves it. */

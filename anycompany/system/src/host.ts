@@ -3,15 +3,14 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { MemberForgotten } from '@anycompany/contracts'
-import { catalogue, catalogueApi } from '@anycompany/catalogue'
+import { catalogue, catalogueApi, ProductsOfShop, shopProducts } from '@anycompany/catalogue'
 import { members, membersApi, nameKeysOf, SearchByName, searchFor } from '@anycompany/members'
 import { type FindMembers, MembershipEnded, social, socialApi } from '@anycompany/social'
 import { pages } from '@anycompany/web/serve'
 import { inProcessBus } from '@banyan/bus'
 import type { Live } from '@banyan/configuration'
-import { natsBus } from '@banyan/bus-nats'
 import type { Leases } from '@banyan/event-store'
-import { connectShop, shopDirectory, withShopFaults } from '@banyan/legacy'
+import { connectShop, postgresDigestStore, shopDirectory, withShopFaults } from '@banyan/legacy'
 import { livingOrTold } from '@banyan/registry'
 import {
   type CallKey,
@@ -33,7 +32,6 @@ import { derivedSecret, type HostSettings, readHostSettings } from './host-setti
 import { followedShop } from './followed-shop.ts'
 import { shareOfShop } from './share-of-shop.ts'
 import { anyCompany } from './system.ts'
-import { openSystemRegistry, SYSTEM } from './system-registry.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
@@ -65,6 +63,11 @@ const shop = withShopFaults(connectShop(share, { connectionString: settings.shop
   from: settings.name,
   switches,
 })
+const digestSecret = derivedSecret(settings.secret, 'shop digests')
+/** Beside the follower, which opens its own wherever it runs; connects when it is asked. */
+const productDigests = hosted.includes(catalogue.name)
+  ? postgresDigestStore({ connectionString: settings.databaseOf(catalogue.name).url })
+  : undefined
 const nameKeys = nameKeysOf(derivedSecret(settings.secret, 'name keys'))
 const leasesOf = new Map(FOLLOWING.map((context) => [context, Promise.withResolvers<Leases>()] as const))
 const open = openOnPostgres(settings, (context, leases) => leasesOf.get(context)?.resolve(leases))
@@ -81,7 +84,14 @@ const all: readonly HostedContext[] = [
     open,
     forgetOn: [forgetOn(MemberForgotten, ({ memberId }) => memberId)],
   },
-  { context: catalogue, api: catalogueApi, open },
+  {
+    context: catalogue,
+    api: catalogueApi,
+    open,
+    ...(productDigests && {
+      outside: new Map([[ProductsOfShop, shopProducts(followedShop, { shop, from: productDigests, digestSecret })]]),
+    }),
+  },
   {
     context: social,
     api: socialApi({ findMembers }),
@@ -91,7 +101,12 @@ const all: readonly HostedContext[] = [
   },
 ]
 
-const registry = openSystemRegistry(settings.amongServices?.brokerUrl, { name: settings.name, log, switches })
+const brokerUrl = settings.amongServices?.brokerUrl
+const broker =
+  brokerUrl === undefined
+    ? undefined
+    : (await import('./over-broker.ts')).overBroker(brokerUrl, { name: settings.name, log, switches })
+const registry = broker?.registry
 const host = await startHost({
   contexts: wanted(all, settings),
   system: anyCompany,
@@ -148,11 +163,11 @@ function settingsOrExit(): HostSettings {
 }
 
 /** The broker and the other contexts' addresses, for a process that does not host all of them. */
-function amongServices({ amongServices: others, name }: HostSettings): Pick<HostOptions, 'bus' | 'elsewhere'> {
-  if (!others) return { bus: withBusFaults(inProcessBus(), switches) }
+function amongServices({ amongServices: others }: HostSettings): Pick<HostOptions, 'bus' | 'elsewhere'> {
+  if (!others || !broker) return { bus: withBusFaults(inProcessBus(), switches) }
   const keys = others.keyFiles.map((file) => JSON.parse(readFileSync(file, 'utf8')) as CallKey)
   return {
-    bus: withBusFaults(natsBus({ url: others.brokerUrl, name, system: SYSTEM, log }), switches),
+    bus: withBusFaults(broker.bus(), switches),
     elsewhere: { instancesOf: livingOrTold(registry, others.originsOf), sign: callSigner(keys), tls: settings.tls },
   }
 }
@@ -166,7 +181,7 @@ async function follow(context: string, tablesFor: (access: ContextAccess) => Fol
     leases,
     holder,
     digestUrl: settings.databaseOf(context).url,
-    digestSecret: derivedSecret(settings.secret, 'shop digests'),
+    digestSecret,
     tables: tablesFor(accessOf(context)),
     sweepPauseMs: () => ofShop.current.sweepPauseMs,
     log,
@@ -181,6 +196,7 @@ async function end(): Promise<void> {
   await Promise.all([host.drain(), Promise.race([following, host.drain()])])
   await registry?.[Symbol.asyncDispose]()
   await shop.close()
+  await productDigests?.close()
   await configuration[Symbol.asyncDispose]()
   log.info('drained')
   process.exit(0)

@@ -2,8 +2,8 @@ import { type FaultSwitches, onWire } from '@banyan/faults'
 import { faults, type Member, type MemberResolver, type TokenIssuer } from '@banyan/gateway'
 import { isFault } from '@banyan/model'
 import { type Balanced, createBalancer, type Outcome, type Taken } from '@banyan/registry'
-import { type Tls, tlsClient } from '@banyan/registry/tls'
-import { Agent } from 'undici'
+import { Agent, connectTo } from '@banyan/registry/http-client'
+import type { Tls } from '@banyan/registry/tls'
 
 /**
  * Asks the members context which member a user of the shop is; with the gateway's own token, as no user may ask this. What it
@@ -21,7 +21,7 @@ export const memberResolver = (o: {
     connections: 8,
     headersTimeout: TIMEOUT_MS,
     bodyTimeout: TIMEOUT_MS,
-    connect: { timeout: TIMEOUT_MS, ...tlsClient(o.tls, MEMBERS) },
+    connect: connectTo(o.tls, MEMBERS, TIMEOUT_MS),
   })
   const ask = async (taken: Taken, userId: string, signal: AbortSignal): Promise<Member> => {
     const { authorization } = o.tokens.mint({ subject: 'gateway', kind: 'service', audience: 'members' }, Date.now())

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { promisify } from 'node:util'
 import { eventually } from './eventually.ts'
 import { sharedSystem } from './running-system.ts'
 import { DEMO, logIn, type Shopper } from './shopper.ts'
@@ -9,9 +12,30 @@ type Product = { readonly productId: string; readonly name: { readonly ko: strin
 
 /** The shop's polling interval, a sweep through its products, and a busy machine. */
 const SHOWN_WITHIN_MS = 20_000
+/** The console's pages are built after the customers', on a machine that others use too. */
+const CONSOLE_WITHIN_MS = 180_000
 
-describe('a promotion of a product of the shop', () => {
+const CLI = join(import.meta.dirname, '../../../apps/cli/src/main.ts')
+
+describe('a product of the shop', () => {
   const system = sharedSystem()
+
+  /** `banyan reconcile catalogue`, as an operator of this system types it; a refusal fails. */
+  const reconcile = async (...args: readonly string[]) => {
+    const { console: listed } = await system().processes()
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env
+    const { code, stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      [CLI, 'reconcile', 'catalogue', '--reason', 'a test', ...args],
+      { env: { ...env, BANYAN_DATA: system().dataDir, BANYAN_CONSOLE_PORT: String(listed?.port) } },
+    ).then(
+      (ended) => ({ code: 0, ...ended }),
+      (error: { readonly code: number; readonly stdout: string; readonly stderr: string }) => error,
+    )
+    assert.match(stdout, /^catalogue products-are-the-shops: \d+ compared/, stderr)
+    const differing = [...stdout.matchAll(/^ {2}(\S+ [\w-]+):/gm)].map(([, told]) => told!)
+    return { code, differing: differing.toSorted() }
+  }
 
   const shopDoes = async (sql: string, values: readonly unknown[]) =>
     rowsAt(await system().shopDatabaseUrl(), sql, [...values])
@@ -23,7 +47,27 @@ describe('a promotion of a product of the shop', () => {
     return (body['products'] as readonly Readonly<Record<string, unknown>>[])[0]
   }
 
-  it('shows what the shop does to the product: a new name, another price, sold out, in stock again, gone', async () => {
+  it('that the catalogue has wrong, or not at all, is found by comparing with the shop, and mended by reading again', async () => {
+    const url = await system().contextUrl('catalogue')
+    const known = async () => rowsAt(url, 'select key from projection.products_1 order by key limit 3')
+    const [wrong, missing] = await eventually(async () => {
+      const rows = await known()
+      assert.ok(rows.length === 3)
+      return rows.map(({ key }) => String(key)) as [string, string]
+    }, SHOWN_WITHIN_MS)
+    await eventually(async () => assert.deepEqual(await reconcile(), { code: 0, differing: [] }), CONSOLE_WITHIN_MS)
+    await rowsAt(url, `update projection.products_1 set row = row || '{"stock": 9999999}' where key = $1`, [wrong])
+    await rowsAt(url, 'delete from projection.products_1 where key = $1', [missing])
+    const differing = [`${wrong} different`, `${missing} missing-here`].toSorted()
+    assert.deepEqual(await reconcile(), { code: 1, differing })
+    assert.deepEqual(await reconcile('--mend'), { code: 0, differing })
+    assert.deepEqual(await reconcile(), { code: 0, differing: [] })
+    // On its way, and no difference.
+    await shopDoes('update products set stock = stock + 1 where id = $1', [wrong])
+    assert.deepEqual(await reconcile(), { code: 0, differing: [] })
+  })
+
+  it('that is promoted shows what the shop does to it: a new name, another price, sold out, in stock again, gone', async () => {
     const mina = await logIn(system().url, DEMO.mina.email, DEMO.mina.password)
     const [product] = await eventually(async () => {
       const { status, body } = await mina.get(`/api/catalogue/products/search?search=${encodeURIComponent('ㅊ')}`)

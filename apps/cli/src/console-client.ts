@@ -63,3 +63,7 @@ export const signIn = async ({ url, name, password }: Credentials): Promise<Cons
   const { cookie } = await send('POST', '/api/session', { body: { name, password } })
   return { ask: async (method, path, body) => (await send(method, path, { body, cookie })).answer }
 }
+
+/** The contexts that run there. */
+export const hostedIn = async ({ ask }: ConsoleClient): Promise<readonly string[]> =>
+  ((await ask('GET', '/api/model')) as { readonly hosted: readonly string[] }).hosted

@@ -120,6 +120,22 @@ describe('banyan contracts check', () => {
     )
   })
 
+  test('names those outside who use what breaks, also when the same change takes them off the list', async (t) => {
+    const { declare, check, commit, root } = await checkout(t)
+    await declare(ONE)
+    const page = join(root, 'published/consumers.md')
+    await writeFile(
+      page,
+      '| who | contact | uses |\n|---|---|---|\n| scales | scales@farm.example | `garden.Picked` |\n| tap | tap@farm.example | `garden.Poured` |\n',
+    )
+    commit('one')
+    await declare(LESS)
+    const hurt = / {12}hurts policy kitchen.*\n {12}hurts outside scales: scales@farm\.example\n[^ ]/
+    assert.match((await check('--against', 'HEAD')).stdout, hurt)
+    await rm(page)
+    assert.match((await check('--against', 'HEAD')).stdout, hurt)
+  })
+
   test('compares with any commit, and leaves the checkout alone', async (t) => {
     const { declare, check, commit } = await checkout(t)
     await declare(LESS.replace('2, w', '1, w').replace(/, upcast.*\}$/, ' }'))

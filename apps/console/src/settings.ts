@@ -8,6 +8,8 @@ export type Settings = {
   readonly port: number
   /** Of all hosts; without a slash at the end. */
   readonly hostUrls: readonly string[]
+  /** Of each of them, in the same order: in its certificate. Absent where processes talk in the clear. */
+  readonly hostNames?: readonly string[]
   /** Private Ed25519 JWK, issuer `console`. */
   readonly keyFile: string
   readonly accountsFile: string
@@ -54,9 +56,12 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
   const port = portOf('PORT')
   const system = optional('REGISTRY_SYSTEM')
   const dataDir = given('CONSOLE_DATA_DIR')
+  const urls = hostUrls(given('HOST_URL'))
+  const tls = tlsFromEnvironment(env)
   return {
     port,
-    hostUrls: hostUrls(given('HOST_URL')),
+    hostUrls: urls,
+    ...(tls && { hostNames: hostNames(given('HOST_NAMES'), urls.length) }),
     keyFile: given('CONSOLE_IDENTITY_KEY_FILE'),
     accountsFile: join(dataDir, 'accounts.json'),
     auditFile: join(dataDir, 'audit.jsonl'),
@@ -66,7 +71,7 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
     scalingFile: optional('SCALING_FILE'),
     gatewayStatsUrl: optional('GATEWAY_STATS_URL'),
     pagesDir: optional('PAGES_DIR'),
-    tls: tlsFromEnvironment(env),
+    tls,
     settingsModule: optional('SETTINGS_MODULE'),
     registry:
       system === null
@@ -88,5 +93,15 @@ const hostUrls = (text: string): readonly string[] => {
   throw faults.CONSOLE_SETTING_WRONG({
     name: 'HOST_URL',
     expected: 'addresses of hosts, each once, separated by commas',
+  })
+}
+
+/** `social-1,social-2`: whoever is at an address must be who is asked. */
+const hostNames = (text: string, count: number): readonly string[] => {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.length === count && names.every((name) => name !== '')) return names
+  throw faults.CONSOLE_SETTING_WRONG({
+    name: 'HOST_NAMES',
+    expected: `the names of the ${count} hosts of HOST_URL, in that order, separated by commas`,
   })
 }

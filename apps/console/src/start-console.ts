@@ -43,7 +43,7 @@ export const startConsole = async (
     readonly pages?: PageHandler
     readonly desk?: Desk
     /** Who lives; default: there is no registry to ask. */
-    readonly registry?: Pick<Registry, 'all'> | undefined
+    readonly registry?: Pick<Registry, 'all' | 'draining'> | undefined
   },
 ): Promise<RunningConsole> => {
   await using opened = new AsyncDisposableStack()
@@ -55,8 +55,10 @@ export const startConsole = async (
   const accounts = await openAccounts(settings.accountsFile, () => firstPassword(settings.firstPasswordFile))
   const sessions = openSessions()
   const check = passwordCheck(accounts, signInLimits())
-  const [askHost, askGateway] = await Promise.all([innerFetch(settings.tls), innerFetch(settings.tls, 'gateway')])
-  const hosts = await openHosts({ urls: settings.hostUrls, keyFile: settings.keyFile, fetch: askHost })
+  const { tls, hostUrls, hostNames = [] } = settings
+  const askGateway = await innerFetch(tls, 'gateway')
+  const reached = hostUrls.map(async (url, i) => ({ url, fetch: await innerFetch(tls, hostNames[i] ?? '') }))
+  const hosts = await openHosts({ hosts: await Promise.all(reached), keyFile: settings.keyFile })
   const history = openHistory()
   const watch = opened.use(
     startWatch({ read: nowReader({ ...settings, hosts: hosts.all, askGateway, registry: o.registry }), history }),

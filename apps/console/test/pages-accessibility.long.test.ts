@@ -13,6 +13,7 @@ const PLACES: readonly (readonly [path: string, heading: string])[] = [
   ['/views', 'Views'],
   ['/desk', 'Desk'],
   ['/dead-letters', 'Dead letters'],
+  ['/reconcile', 'Reconcile'],
   ['/logs', 'Logs'],
   ['/glossary', 'Glossary'],
   ['/accounts', 'Accounts'],

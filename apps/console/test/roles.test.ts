@@ -37,7 +37,7 @@ const NEEDED: Readonly<Record<string, Role | null>> = {
   'GET /api/contexts/:context/reconciliations': 'viewer',
   'GET /api/contexts/:context/reconciliations/:run': 'viewer',
   'POST /api/contexts/:context/reconciliations/compare': 'operator',
-  'POST /api/contexts/:context/reconciliations/mend': 'operator',
+  'POST /api/contexts/:context/reconciliations/mend': 'admin',
   'GET /api/configuration': 'viewer',
   'GET /api/configuration/:context/history': 'viewer',
   'POST /api/configuration/:context': 'operator',

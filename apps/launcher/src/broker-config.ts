@@ -21,7 +21,7 @@ export const brokerPassword = (secret: string, user: string): string =>
  */
 export const brokerConfig = (w: Wiring): string => `# Written at each start.
 listen: "127.0.0.1:${w.ports['broker-inner']}"
-http: "127.0.0.1:${w.ports['broker']}"
+${w.tls.has('broker') ? 'https' : 'http'}: "127.0.0.1:${w.ports['broker']}"
 max_payload: ${PAYLOAD_BYTES_MAX}
 authorization { users: ${JSON.stringify(usersOf(w), null, 2)} }
 jetstream { store_dir: ${JSON.stringify(w.broker.dataDir)} }

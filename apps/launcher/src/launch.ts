@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { isPortFree, stablePort } from '@banyan/local-postgres'
 import { openCertificates, type TlsFiles } from './certificates/certificates.ts'
+import { keepCertificates } from './certificates/renewal.ts'
 import { holdersAmong, probeTlsOf, type ProbeTlsOf, tlsVariables } from './certificates/probe-tls.ts'
 import { readyDatabases } from './data-servers.ts'
 import { faults } from './errors.ts'
@@ -73,9 +74,9 @@ const startAll = async (settings: Settings, start: Start): Promise<Launched> => 
   const stopping = new AbortController()
   const secrets = await openRunSecrets(workspace, settings)
   const ports = await portsOf(settings, start)
-  const tls = settings.hasMutualTls
-    ? await openCertificates(join(workspace.secretDir, 'tls'), holdersAmong(settings.processes))
-    : new Map<string, TlsFiles>()
+  const certificates = certificatesFor(settings, workspace)
+  const { mutualTls } = settings
+  const tls = mutualTls ? (await openCertificates(...certificates, mutualTls)).files : new Map<string, TlsFiles>()
   const probing = { ports, probeTls: probeTlsOf(tls) }
   const crew = openCrew(workspace.processesFile, narrator)
   const data = readyDatabases(settings, { workspace, secrets, crew, narrator, signal: stopping.signal })
@@ -131,13 +132,15 @@ const startAll = async (settings: Settings, start: Start): Promise<Launched> => 
   const started = Promise.all([...Object.values(needs), ...first.map(startProgram)])
   const ready = started.then(() => waitUntilReady(first, probing, signal))
   ready.catch(() => {}) // Whoever launched hears of it.
+  const renewing =
+    mutualTls && keepCertificates(...certificates, { ...mutualTls, ...renewedFor(settings, crew, narrator), signal })
   const inTurn = takingTurns()
   const scalingOver = ready.then(() => scaled.run(inTurn))
   scalingOver.catch(() => {}) // It never began.
   const stop = async () => {
     stopping.abort()
     await crew.stop()
-    await Promise.allSettled([started, scalingOver])
+    await Promise.allSettled([started, scalingOver, renewing])
     await workspace.lock.release()
   }
   let stopped: Promise<void> | undefined
@@ -150,6 +153,19 @@ const startAll = async (settings: Settings, start: Start): Promise<Launched> => 
   })
   return { port, ready, restartReplicas, stop: () => (stopped ??= stop()) }
 }
+
+/** Where they are kept, and who has one. */
+const certificatesFor = ({ processes }: Settings, { secretDir }: Workspace) =>
+  [join(secretDir, 'tls'), holdersAmong(processes)] as const
+
+const renewedFor = ({ processes }: Settings, { signal }: Crew, { say }: Narrator) => ({
+  onMade: (names: readonly string[]) => {
+    say(`  new certificates: ${names.join(', ')}`)
+    for (const { name, reloadsBy } of processes) if (reloadsBy && names.includes(name)) signal(name, reloadsBy)
+  },
+  onFailed: (error: unknown) =>
+    say(`  certificates could not be renewed: ${error instanceof Error ? error.message : String(error)}`),
+})
 
 const isOneOfSeveral =
   (rows: readonly ProcessRow[], { has }: Crew) =>
@@ -234,7 +250,7 @@ const programPart = (row: ProcessRow, { settings, workspace, narrator, wiring, p
     },
     port: wiring(row).port,
     livePath: row.livePath,
-    tls: probeTls(row),
+    tls: () => probeTls(row),
     env: () => ({
       ...settings.commonEnv,
       ...compileCache(workspace),

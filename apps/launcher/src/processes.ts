@@ -147,6 +147,8 @@ const broker = (file: string): ProcessRow => ({
   port: 'kept',
   hasInnerPort: true,
   certifiedFor: [],
+  isInner: true,
+  reloadsBy: 'SIGHUP',
   livePath: '/healthz',
   readyPath: '/healthz',
   needs: [],
@@ -184,6 +186,7 @@ const operatorsConsole = (hosts: readonly HostRow[]): ProcessRow => ({
   drainOrder: 2,
   env: (w) => ({
     HOST_URL: hosts.flatMap(({ names }) => names.map((name) => inner(w, name, name))).join(),
+    HOST_NAMES: hosts.flatMap(({ names }) => names).join(),
     GATEWAY_STATS_URL: inner(w, 'gateway-inner', 'gateway'),
     CONSOLE_IDENTITY_KEY_FILE: w.identity.consoleKeyFile,
     CONSOLE_DATA_DIR: w.console.dataDir,

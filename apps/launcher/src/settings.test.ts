@@ -99,11 +99,18 @@ test('one host runs all contexts; as services each has a process and a key of it
     const withVariable = readSettings('/', { PATH: bin, BANYAN_REPLICAS: 'social=2' }, ['--topology', 'services'])
     assert.ok(withVariable.processes.some(({ name, replicaOf }) => name === 'social-2' && replicaOf === 'social'))
     const hasTls = (env: Record<string, string>, ...args: string[]) =>
-      readSettings('/', { PATH: bin, ...env }, ['--topology', 'services', ...args]).hasMutualTls
+      readSettings('/', { PATH: bin, ...env }, ['--topology', 'services', ...args]).mutualTls
+    const [usual, day] = [{ validMs: 90 * 86_400_000 }, { validMs: 86_400_000 }]
     assert.deepEqual(
       [hasTls({}), hasTls({}, '--mtls'), hasTls({ BANYAN_MTLS: 'yes' }), hasTls({ BANYAN_MTLS: 'no' })],
-      [false, true, true, false],
+      [null, usual, usual, null],
     )
+    assert.deepEqual(hasTls({ BANYAN_MTLS_DAYS: '1' }, '--mtls'), day)
+    for (const BANYAN_MTLS_DAYS of ['0.0006', '366', 'never'])
+      assert.throws(
+        () => hasTls({ BANYAN_MTLS_DAYS }, '--mtls'),
+        (error) => isFault(error, 'LAUNCHER_SETTING_WRONG'),
+      )
     for (const env of [{ BANYAN_MTLS: 'yes' }, { BANYAN_MTLS: 'true' }])
       assert.throws(
         () => readSettings('/', env),

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findNatsServer } from '@banyan/bus-nats/local-server'
+import { VALID_MS } from './certificates/certificates.ts'
 import { faults } from './errors.ts'
 import { processesOf } from './processes.ts'
 import { readReplicas, type Replicas } from './scaling/replicas.ts'
@@ -27,8 +28,8 @@ export type Settings = {
   readonly contexts: readonly string[]
   readonly processes: readonly ProcessRow[]
   readonly scaling: Scaling
-  /** Processes prove to each other who they are. */
-  readonly hasMutualTls: boolean
+  /** Processes prove to each other who they are, by certificates that are valid for so long; null: they talk in the clear. */
+  readonly mutualTls: { readonly validMs: number } | null
   /** Admin connection to a PostgreSQL of the operator's in place of ours. */
   readonly databaseUrl: string | undefined
   /** Database of a shop's that exists already, in place of ours. */
@@ -89,20 +90,20 @@ const configurationIn = (env: Readonly<Record<string, string>>, dataDir: string)
   ...pick(env, (name) => name.startsWith('CONFIG_')),
 })
 
-type Processes = Pick<Settings, 'processes' | 'scaling' | 'hasMutualTls'>
+type Processes = Pick<Settings, 'processes' | 'scaling' | 'mutualTls'>
 
 const processesFor = (args: readonly string[], env: Environment): Processes => {
   const given = argumentsIn(args)
   const topology = topologyIn(given.topology)
   const replicas = replicasFor(topology, given.replicas, env)
-  const hasMutualTls = mutualTlsFor(topology, given.mtls, env)
+  const mutualTls = mutualTlsFor(topology, given.mtls, env)
   const scaling = readScaling({ topology, replicas, scale: given.scale, memory: given.memory }, env)
-  if (topology === 'one-host') return { processes: processesOf(topology), scaling, hasMutualTls }
+  if (topology === 'one-host') return { processes: processesOf(topology), scaling, mutualTls }
   const brokerFile = findNatsServer(env['PATH'])
   if (brokerFile === undefined) throw faults.LAUNCHER_BROKER_MISSING({ topology })
   const known = { ...replicas, ...replicasWithin(scaling) }
   const processes = processesOf(topology, { brokerFile, replicas: known, atStart: replicasAtStart(scaling) })
-  return { processes, scaling, hasMutualTls }
+  return { processes, scaling, mutualTls }
 }
 
 type Arguments = {
@@ -147,12 +148,27 @@ const replicasFor = (topology: Topology, argument: string | undefined, env: Envi
 }
 
 /** One host has nobody to prove itself to but the gateway beside it. */
-const mutualTlsFor = (topology: Topology, argument: boolean | undefined, env: Environment): boolean => {
+const mutualTlsFor = (topology: Topology, argument: boolean | undefined, env: Environment): Settings['mutualTls'] => {
   const found = argument === true ? 'yes' : (env['BANYAN_MTLS'] ?? 'no')
   const name = argument === true ? '--mtls' : 'BANYAN_MTLS'
   if (found !== 'yes' && found !== 'no') throw faults.LAUNCHER_SETTING_WRONG({ name, expected: '"yes" or "no"', found })
-  if (found === 'no' || topology === 'services') return found === 'yes'
+  if (found === 'no') return null
+  if (topology === 'services') return { validMs: certificateDaysIn(env) * DAY_MS }
   throw faults.LAUNCHER_SETTING_WRONG({ name, expected: 'left out, or given together with --topology services', found })
+}
+
+const DAY_MS = 86_400_000
+const VALID_DAYS = VALID_MS / DAY_MS
+/** A minute: processes see new certificates within seconds. */
+const VALID_DAYS_MIN = 1 / 1_440
+const VALID_DAYS_MAX = 365
+
+const certificateDaysIn = (env: Environment): number => {
+  const found = env['BANYAN_MTLS_DAYS']
+  const days = found === undefined ? VALID_DAYS : Number(found)
+  if (days >= VALID_DAYS_MIN && days <= VALID_DAYS_MAX) return days
+  const expected = `a number of days from a minute's (0.0007) to ${VALID_DAYS_MAX}`
+  throw faults.LAUNCHER_SETTING_WRONG({ name: 'BANYAN_MTLS_DAYS', expected, found: found ?? '' })
 }
 
 const DEFAULT_PORT = 8080

@@ -83,6 +83,8 @@ export type ProcessRow = {
   readonly certifiedFor?: readonly string[]
   /** Where there is mutual TLS, its port asks for certificates too: it is for processes alone. */
   readonly isInner?: boolean
+  /** What makes it read its certificate again; others see by themselves that it is another. */
+  readonly reloadsBy?: NodeJS.Signals
   /** A second port, kept, that only other processes of the run are told: it stands as `<name>-inner` among the ports. */
   readonly hasInnerPort?: boolean
   /** Further ones, kept, by the names under which they stand among the ports. */

@@ -25,6 +25,8 @@ const CloudEvent = z.object({
   dataref: z.string().optional(),
   streamversion: z.int().min(1),
   publishedsequence: z.int().min(1),
+  /** Absent from publishers that don't say. */
+  previousoftype: z.int().min(0).optional(),
   schemaversion: z.int().min(1),
   correlation: z.string(),
   /** Of the CloudEvents extension for distributed tracing. */
@@ -48,6 +50,7 @@ export const encode = (message: Message, claim: string | null = null): Uint8Arra
     ...(claim !== null && { dataref: claim }),
     streamversion: message.version,
     publishedsequence: message.publishedSequence,
+    ...(message.previousOfType !== undefined && { previousoftype: message.previousOfType }),
     schemaversion: message.schemaVersion,
     correlation: message.correlation,
     ...(message.traceparent !== null && { traceparent: message.traceparent }),
@@ -63,6 +66,7 @@ export const decode = (bytes: Uint8Array): Received => {
     stream: event.subject,
     version: event.streamversion,
     publishedSequence: event.publishedsequence,
+    ...(event.previousoftype !== undefined && { previousOfType: event.previousoftype }),
     type: event.type,
     schemaVersion: event.schemaversion,
     data: event.data ?? null,

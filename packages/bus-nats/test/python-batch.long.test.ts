@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,42 +6,18 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import type { Message } from '@banyan/bus'
 import { describeWithProgram } from '@banyan/testing'
 import { describeWithBroker } from './broker.ts'
+import { pythonIn, startBatch } from './python-batch.ts'
 import { openBus, relay } from './rig.ts'
 
-const ROOT = join(import.meta.dirname, '../../..')
-const EXAMPLE = join(ROOT, 'examples/python-batch')
-const CONTRACTS = join(ROOT, 'anycompany/contracts')
-const INSTALL_MS = 180_000
 /** Killed when it has read so many of the messages: from a start before the first, to one near the end. */
 const KILLED_AT = [0, 1, 600, 1_500, 3_000, 4_500, 6_000]
 const LOOK_EVERY_MS = 5
 
-const run = promisify(execFile)
-
-/** The example's packages in a folder of their own; undefined where there is no Python, or no way to its packages. */
-const install = async (folder: string): Promise<string | undefined> => {
-  const python = join(folder, 'bin/python')
-  try {
-    await run('python3', ['-m', 'venv', folder], { timeout: INSTALL_MS })
-    await run(python, ['-m', 'pip', 'install', '--quiet', '-r', join(EXAMPLE, 'requirements.txt')], {
-      timeout: INSTALL_MS,
-    })
-    return python
-  } catch {
-    return undefined
-  }
-}
-
 const folder = await mkdtemp(join(tmpdir(), 'banyan-python-'))
-const python = {
-  name: 'python3 with its packages',
-  file: await install(folder),
-  debian: 'python3-venv, and a way to PyPI',
-}
+const python = await pythonIn(folder)
 
 describe('examples/python-batch', () => {
   after(() => rm(folder, { recursive: true, force: true }))
@@ -55,21 +29,7 @@ describe('examples/python-batch', () => {
         await using bus = openBus({ url: broker().url, system: 'anycompany' })
         const publish = () => Promise.all(feeds.map((feed) => relay(bus, feed)))
         const report = join(folder, 'report.csv')
-        const start = () => {
-          const args = [
-            join(EXAMPLE, 'batch.py'),
-            '--contracts',
-            CONTRACTS,
-            '--broker',
-            broker().url,
-            '--report',
-            report,
-          ]
-          const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-          let said = ''
-          child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
-          return { child, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, said })) }
-        }
+        const start = () => startBatch(file, { broker: broker().url, report })
         const toTheEnd = async () => assert.deepEqual(await start().ended, { code: 0, said: '' })
 
         await publish()

@@ -5,6 +5,11 @@ export type Message = {
   readonly version: number
   /** Place among the stream's published events, from 1 without gaps: what an inbox counts. */
   readonly publishedSequence: number
+  /**
+   * The `publishedSequence` of the stream's last published event of the same type before this one, 0 when it is the first: by it a consumer that
+   * hears of one type only notices that one of its own was lost. Undefined of publishers that don't say.
+   */
+  readonly previousOfType?: number
   readonly type: string
   readonly schemaVersion: number
   readonly data: unknown

@@ -96,7 +96,6 @@ describe('the codec', () => {
     const { codec } = example()
     const event = await codec.encode({ type: 'PostWritten', data })
     for (const bad of [
-      recorded(event, { type: 'Unknown' }),
       recorded(event, { schemaVersion: 3, data: { postId: 'p' } }),
       recorded(event, { data: { postId: 7 } }),
     ])
@@ -104,6 +103,11 @@ describe('the codec', () => {
         codec.decode([bad]),
         (e) => isFault(e, 'STORE_EVENT_UNREADABLE') && e.message.includes('Post-1@1'),
       )
+    await assert.rejects(codec.decode([recorded(event, { type: 'Unheard' })]), {
+      code: 'STORE_EVENT_UNKNOWN',
+      message:
+        'expected context forum to know Unheard, the type of event Post-1@1, found that it does not: deployed code is older than the log',
+    })
     const marker = recorded(event, { type: PERSON_FORGOTTEN, data: { personId: 'mina' } })
     assert.deepEqual((await codec.decode([marker]))[0]?.data, { personId: 'mina' })
   })

@@ -19,7 +19,10 @@ export type ReadableEvent<E extends RecordedEvent = RecordedEvent> = E & { reado
 export type EventCodec = {
   /** Checks the data against the event's schema and seals what is personal. A wrong shape is a bug and throws. */
   encode(event: AnyEmitted): Promise<NewEvent>
-  /** In the order given. Throws `STORE_EVENT_UNREADABLE` naming the first event that today's code can't read. */
+  /**
+   * In the order given. Throws `STORE_EVENT_UNREADABLE` naming the first event that today's code can't read, `STORE_EVENT_UNKNOWN` where it
+   * declares no such type.
+   */
   decode<E extends RecordedEvent>(events: readonly E[]): Promise<readonly ReadableEvent<E>[]>
 }
 
@@ -56,8 +59,8 @@ export const eventCodec = (definition: Pick<ContextDefinition, 'events'>, keys: 
 
 const readable = (event: EventDef | undefined, recorded: RecordedEvent, data: unknown): unknown => {
   if (recorded.type === PERSON_FORGOTTEN) return data
-  const { id, type } = recorded
-  if (!event) throw faults.STORE_EVENT_UNREADABLE({ id, type, why: 'no such event is declared' })
+  const { id, type, context } = recorded
+  if (!event) throw faults.STORE_EVENT_UNKNOWN({ id, type, reader: `context ${context}` })
   try {
     return readEventData(event, recorded.schemaVersion, data)
   } catch (cause) {

@@ -41,6 +41,11 @@ export const faults = defineFaults({
     message: (d: { id: string; type: string; why: string }) =>
       `expected event ${d.id} to read as ${d.type}, found: ${d.why}`,
   },
+  STORE_EVENT_UNKNOWN: {
+    retry: 'never',
+    message: (d: { id: string; type: string; reader: string }) =>
+      `expected ${d.reader} to know ${d.type}, the type of event ${d.id}, found that it does not: deployed code is older than the log`,
+  },
   STORE_PERSON_FORGOTTEN: {
     retry: 'never',
     message: (d: { person: string }) =>

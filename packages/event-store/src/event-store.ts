@@ -167,6 +167,14 @@ export type EventStore = AsyncDisposable & {
     o: { readonly after: Version; readonly limit: number },
     signal?: AbortSignal,
   ): Promise<readonly RecordedEvent[]>
+  /**
+   * Of each published event: the `publishedSequence` of the last one of the same type before it in its stream; 0 when it is the first. Walks
+   * the stream back to that one.
+   */
+  previousOfType(
+    events: readonly Pick<RecordedEvent, 'stream' | 'version' | 'type'>[],
+    signal?: AbortSignal,
+  ): Promise<readonly number[]>
   /** Events in feed order after a mark. Throws `STORE_HISTORY_REPLACED` when the mark is not of this history. */
   readFeed(query: FeedQuery, signal?: AbortSignal): Promise<FeedPage>
   /** The position of an event, as soon as it has one. Rejects when aborted. */

@@ -11,9 +11,15 @@ export type FeedQuery = {
   readonly after: FeedMark | null
   /** Only these types; undefined: all. Sparse types are as fast as dense ones. */
   readonly types?: readonly string[]
+  /** All but these types, those too that the asker has never heard of. Not together with `types`. */
+  readonly exceptTypes?: readonly string[]
   /** Most events in the page, at most {@link FEED_PAGE_EVENTS_MAX}. */
   readonly limit: number
 }
+
+/** Whether a query asks for events of a type. */
+export const isAskedFor = ({ types, exceptTypes }: FeedQuery, type: string): boolean =>
+  types ? types.includes(type) : !exceptTypes?.includes(type)
 
 export const FEED_PAGE_EVENTS_MAX = 5_000
 

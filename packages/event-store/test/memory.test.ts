@@ -3,6 +3,7 @@ import { browsingContract } from './browsing-contract.ts'
 import { companyContract } from './company-contract.ts'
 import { eventStoreContract, type OpenStore } from './contract.ts'
 import { leaseContract } from './lease-contract.ts'
+import { typesContract } from './types-contract.ts'
 
 const open: OpenStore = async () => memoryEventStore({ context: 'social' })
 
@@ -10,3 +11,4 @@ eventStoreContract('Memory', open)
 companyContract('Memory', open)
 browsingContract('Memory', open)
 leaseContract('Memory', open)
+typesContract('Memory', open)

@@ -42,7 +42,7 @@ export type UpstreamConfig = {
   readonly name: string
   /** Origins only: `http://127.0.0.1:3001`. */
   readonly url: string | readonly string[]
-  /** Who lives now, as a registry knows: the same array until something changes. Those of `url` where it is empty, or is left out. */
+  /** Who lives now, as a registry knows: the same array until something changes; empty: nobody can be asked. Those of `url` where it is left out. */
   readonly instances?: (() => readonly Balanced[]) | undefined
   readonly limits?: Partial<UpstreamLimits>
   /** For instances that ask for a certificate; they are believed in the upstream's name. */

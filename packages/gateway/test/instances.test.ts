@@ -220,10 +220,25 @@ describe('instances that come and go', () => {
     await until('connections to who left are closed', () => w.servers[0]!.sockets.size === 0)
   })
 
-  test('none known: those of the configuration are asked', async () => {
+  test('nobody there: a request is refused at once, and served again when somebody is', async () => {
     await using w = await world(echo)
-    const gateway = await w.start({ instances: () => [] })
+    const [{ url }] = w.servers as [TestServer]
+    const there = [{ id: 'a', url }]
+    let living: typeof there = []
+    const gateway = await w.start({ instances: () => living })
+    for (const refused of [
+      await send(gateway, 'GET'),
+      await send(gateway, 'POST', { lines: KEY, body: '{}' }),
+      await send(gateway, 'GET', { lines: 'Accept: text/event-stream\r\n' }),
+    ]) {
+      assert.equal(refused.status, 503)
+      assert.match(refused.body, /GATEWAY_UPSTREAM_AWAY/)
+    }
+    assert.equal(gateway.stats().upstreams['host']?.failures, 3)
+    assert.equal(gateway.stats().upstreams['host']?.inFlight, 0)
+    living = there
     assert.equal((await send(gateway, 'GET')).status, 200)
+    assert.deepEqual(askedOf(w.servers), [1])
   })
 
   test('a stream of one that drains ends, and the next one is another’s', async () => {

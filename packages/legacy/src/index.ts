@@ -1,4 +1,5 @@
 export { type Change, type OnChange, type Refuse } from './changes/change.ts'
+export { type ComparedTable, type CompareOptions, compareTable, type StandingRow } from './changes/compare-table.ts'
 export { type Digest, type DigestStore, MAX_KEY_BYTES, MAX_STORE_KEYS } from './changes/digest-store.ts'
 export { type FollowOptions, followChanges } from './changes/follow-changes.ts'
 export { type ChangeFollower, type FollowerStatus } from './changes/follower.ts'

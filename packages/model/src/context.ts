@@ -16,6 +16,9 @@ import type { LiveDef, LiveSpec, QueryDef, QuerySpec } from './query.ts'
 import { holdsPersonal } from './personal.ts'
 import { findCallersPlace, notePlace } from './places/place.ts'
 import { defineReadModel, type ReadModel, type ReadModelSpec } from './read-model.ts'
+import { defineSaga } from './saga/define-saga.ts'
+import type { Saga, SagaSpec } from './saga/saga.ts'
+import type { SagaDef } from './saga/saga-def.ts'
 import type { Words } from './words.ts'
 
 /** What a context is made of, as plain lists: all that hosts, boards and checks are functions of. */
@@ -31,6 +34,7 @@ export type ContextDefinition = {
   readonly queries: readonly QueryDef[]
   readonly lives: readonly LiveDef[]
   readonly policies: readonly PolicyDef[]
+  readonly sagas: readonly SagaDef[]
   readonly externalSystems: readonly ExternalSystem[]
   readonly relations: readonly Relation[]
   readonly inventories: readonly KeptInventory[]
@@ -70,6 +74,7 @@ export type Context = {
   ): QueryDef<N, z.output<Sch>, z.output<Out>>
   live<const Es extends EventMap, V extends ViewMap>(name: string, words: Words, spec: LiveSpec<Es, V>): LiveDef
   policy<E extends EventDef>(name: string, words: Words, spec: PolicySpec<E>): PolicyDef
+  saga<E extends EventDef, D>(name: string, words: Words, spec: SagaSpec<E, D>): Saga<D, {}>
   externalSystem(name: string, words: Words): ExternalSystem
   /** Keeps an inventory of the context's published language. */
   inventory<V, View extends ReadModel>(inventory: InventoryDef<V>, spec: InventorySpec<V, View>): void
@@ -131,6 +136,11 @@ export const context = (name: string, about: Words & { readonly owner: string })
     live: (live, said, spec) =>
       add(parts.lives, { kind: 'live', context: name, name: live, words: said, ...spec } as unknown as LiveDef),
     policy: (policy, said, spec) => add(parts.policies, policyDef(name, policy, { words: said, spec })),
+    saga: (saga, said, spec) => {
+      const { definition, builder } = defineSaga(name, { name: saga, words: said, spec })
+      add(parts.sagas, definition)
+      return builder
+    },
     externalSystem: (system, said) => add(parts.externalSystems, { kind: 'externalSystem', name: system, words: said }),
     inventory: (inventory, { view, entry }) => {
       if (inventory.context !== name || view.context !== name)
@@ -181,6 +191,7 @@ const emptyParts = (): Parts => ({
   queries: [],
   lives: [],
   policies: [],
+  sagas: [],
   externalSystems: [],
   relations: [],
   inventories: [],

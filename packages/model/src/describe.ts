@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { ContextDefinition } from './context.ts'
 import type { Relation } from './context-map/relation.ts'
+import { inTellingOrder } from './order/telling-order.ts'
+import { describeSaga, type SagaDescription } from './saga/describe-saga.ts'
 import type { System } from './system.ts'
 import type { Words } from './words.ts'
 
@@ -57,15 +59,19 @@ export type ContextDescription = Named & {
     readonly on: { readonly context: string; readonly event: string }
     readonly sends: readonly { readonly context: string; readonly command: string }[]
   })[]
+  readonly sagas: readonly SagaDescription[]
   readonly externalSystems: readonly Named[]
 }
 
-/** Same model, same JSON: lists keep the order of declaration. */
-export const describe = (model: System): Description => ({
-  name: model.name,
-  contexts: model.contexts.map(describeContext),
-  relations: model.contexts.flatMap((context) => context.relations),
-})
+/** Same model, same JSON, whatever imported it: contexts as the system lists them, their parts in telling order. */
+export const describe = (model: System): Description => {
+  const contexts = model.contexts.map(inTellingOrder)
+  return {
+    name: model.name,
+    contexts: contexts.map(describeContext),
+    relations: contexts.flatMap((context) => context.relations),
+  }
+}
 
 const describeContext = (c: ContextDefinition): ContextDescription => ({
   name: c.name,
@@ -117,6 +123,7 @@ const describeContext = (c: ContextDefinition): ContextDescription => ({
     on: { context: p.on.context, event: p.on.name },
     sends: p.sends.map((command) => ({ context: command.context, command: command.name })),
   })),
+  sagas: c.sagas.map(describeSaga),
   externalSystems: c.externalSystems.map(named),
 })
 

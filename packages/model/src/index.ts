@@ -28,6 +28,21 @@ export type { PolicyDef } from './policy.ts'
 export type { LiveDef, LiveMessage, QueryDef } from './query.ts'
 export type { AnyOp, AnyRow, Meta, Op, Reader, Readers, ReadModel, RowOf } from './read-model.ts'
 export { readingOrder } from './order/reading-order.ts'
+export { BACKOFF_MS_MAX, STEP_TIMEOUT_MS } from './saga/define-saga.ts'
+export type { NodeDescription, SagaDescription } from './saga/describe-saga.ts'
+export type { Saga } from './saga/saga.ts'
+export {
+  type AskNode,
+  type ChoiceNode,
+  type Follows,
+  nodesWithin,
+  type SagaDef,
+  type SagaNode,
+  type SagaRetry,
+  type StepFailure,
+  type StepNode,
+  type WaitNode,
+} from './saga/saga-def.ts'
 export { findCommand, findDrift, namedParts, type System, system } from './system.ts'
 export { id, ID_LENGTH_MAX, instant, type Money, money } from './values.ts'
 export { type Words, words } from './words.ts'

@@ -1,6 +1,7 @@
 import type { Context, ContextDefinition } from './context.ts'
 import type { CommandDef } from './command.ts'
 import { findRelationDrift } from './context-map/relation-drift.ts'
+import { sagaSends, sagaWaits } from './saga/saga-def.ts'
 import type { Words } from './words.ts'
 
 /** A company's contexts together. */
@@ -19,6 +20,7 @@ export const findDrift = (model: System): readonly string[] => [
     ...untoldAnswers(context),
     ...mutePolicies(model, context),
     ...strayCommands(model, context),
+    ...straySagas(model, context),
     ...vainAgreements(model, context),
     ...unknownRelations(model, context),
     ...unmarkedWords(context),
@@ -60,9 +62,30 @@ const strayCommands = (model: System, context: ContextDefinition): readonly stri
     }),
   )
 
+const straySagas = (model: System, context: ContextDefinition): readonly string[] =>
+  context.sagas.flatMap((saga) => [
+    ...[saga.startsOn, ...sagaWaits(saga)]
+      .filter((event) => !definitionOf(model, event.context)?.events.includes(event))
+      .map(
+        ({ context: from, name }) =>
+          `saga ${context.name}.${saga.name} waits for ${from}.${name}, which no context of this system has`,
+      ),
+    ...sagaSends(saga).flatMap((command) => {
+      const sent = `saga ${context.name}.${saga.name} sends ${command.context}.${command.name}, which`
+      if (!definitionOf(model, command.context)?.commands.includes(command))
+        return [`${sent} no context of this system has`]
+      return [
+        ...(command.context === context.name || command.spec.public ? [] : [`${sent} is not public`]),
+        ...(command.spec.by.includes('saga') ? [] : [`${sent} is not for sagas`]),
+      ]
+    }),
+  ])
+
 const vainAgreements = (model: System, context: ContextDefinition): readonly string[] =>
   context.agreements.flatMap(({ name, theirs, sends }) => {
-    const kept = definitionOf(model, theirs.context)?.inventories.some(({ inventory }) => inventory === theirs)
+    const kept =
+      context.externalSystems.some((outside) => outside.name === theirs.context) ||
+      definitionOf(model, theirs.context)?.inventories.some(({ inventory }) => inventory === theirs)
     const shut = sends.filter((command) => command.context !== context.name && !command.spec.public)
     return [
       ...(kept
@@ -105,6 +128,7 @@ export const namedParts = (
     context.queries,
     context.lives,
     context.policies,
+    context.sagas,
     context.externalSystems,
     context.inventories.map(({ inventory }) => inventory),
     context.agreements,

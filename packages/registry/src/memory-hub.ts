@@ -1,4 +1,4 @@
-import type { Pulse, PulseLink } from './pulse-link.ts'
+import { isEmpty, type Pulse, type PulseLink } from './pulse-link.ts'
 
 /** A registry in memory, for registries of one process; and for tests, which take it away and bring it back. */
 export type MemoryHub = {
@@ -18,7 +18,7 @@ export const memoryHub = (): MemoryHub => {
     if (!isUp || !isOpen) throw new Error('expected the hub to be there, found it away')
   }
   const take = (pulse: Pulse): void => {
-    if (pulse.instances.length === 0) kept.delete(pulse.client)
+    if (isEmpty(pulse)) kept.delete(pulse.client)
     else kept.set(pulse.client, pulse)
     for (const { heard } of listeners) heard(pulse)
   }

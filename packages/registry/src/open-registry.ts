@@ -13,9 +13,10 @@ export const openRegistry = (link: PulseLink, o: { readonly timing?: Partial<Tim
   const closing = new AbortController()
   const read = Promise.withResolvers<void>()
   const listeners = new Set<() => void>()
-  const registered = new Set<readonly Instance[]>()
+  const registered = new Map<readonly Instance[], 'serving' | 'draining'>()
   const found = new Map<string, readonly Instance[]>()
   let provenAt: number | null = null
+  let isRead = false
   const table = pulseTable({
     self,
     timing,
@@ -24,13 +25,22 @@ export const openRegistry = (link: PulseLink, o: { readonly timing?: Partial<Tim
       for (const listener of listeners) listener()
     },
   })
-  const say = (): Promise<void> => link.send(() => ({ client: self, instances: [...registered].flat() }))
+  const standing = (wanted: 'serving' | 'draining'): readonly Instance[] =>
+    [...registered].flatMap(([instances, current]) => (current === wanted ? instances : []))
+  const say = (): Promise<void> =>
+    link.send(() => ({ client: self, instances: standing('serving'), draining: standing('draining') }))
+  /** Who did not hear of it hears the next beat, or misses it. */
+  const sayForAWhile = async (): Promise<void> => Promise.race([say().catch(() => {}), delay(LEAVE_MS)])
   const beat = onlyOneAtATime(() => say().catch(() => {})) // the next beat says it again
-  const beats = setInterval(() => registered.size > 0 && beat(), timing.beatMs).unref()
+  // Also of nobody: it comes back, and shows that beats get through.
+  const beats = setInterval(beat, timing.beatMs).unref()
   link.listen({
     heard: (pulse) => table.heard(pulse, performance.now()),
-    read: read.resolve,
-    up: () => registered.size > 0 && void say().catch(() => {}), // the beats go on
+    read: () => {
+      isRead = true
+      read.resolve()
+    },
+    up: () => void say().catch(() => {}), // the beats go on
   })
   const proving = proveAgainAndAgain(link, timing.proveMs, closing.signal, () => {
     provenAt = performance.now()
@@ -45,27 +55,33 @@ export const openRegistry = (link: PulseLink, o: { readonly timing?: Partial<Tim
     return instances.length > 0 ? instances : NOBODY
   }
   const leave = async (instances: readonly Instance[]): Promise<void> => {
-    if (!registered.delete(instances)) return
-    await Promise.race([say().catch(() => {}), delay(LEAVE_MS)]) // who did not hear of it will miss the beats
+    if (registered.delete(instances)) await sayForAWhile()
+  }
+  const drain = async (instances: readonly Instance[]): Promise<void> => {
+    if (registered.get(instances) !== 'serving') return
+    registered.set(instances, 'draining')
+    await sayForAWhile()
   }
   return {
     register: (instances) => {
       const checked = instances.map(checkedInstance)
-      registered.add(checked)
+      registered.set(checked, 'serving')
       say().catch(() => {}) // the beats go on
-      return { [Symbol.asyncDispose]: () => leave(checked) }
+      return { drain: () => drain(checked), [Symbol.asyncDispose]: () => leave(checked) }
     },
     find: (name, where) => (where ? ofName(name).filter((instance) => fits(instance, where)) : ofName(name)),
     all: () => table.instances(),
+    draining: () => table.draining(),
     whenRead: (signal) => unlessAborted(read.promise, signal),
     onChange: (listener) => {
       listeners.add(listener)
       return { [Symbol.dispose]: () => void listeners.delete(listener) }
     },
+    isFresh: () => isRead && table.isFresh(performance.now()),
     provenMsAgo: () => (provenAt === null ? null : performance.now() - provenAt),
     [Symbol.asyncDispose]: async () => {
       clearInterval(beats)
-      await Promise.all([...registered].map(leave))
+      await Promise.all([...registered.keys()].map(leave))
       closing.abort()
       await link[Symbol.asyncDispose]()
       await proving

@@ -1,7 +1,14 @@
 import type { Instance } from './instance.ts'
 
 /** What a process says of itself, again and again. Without instances: it is not to be counted on any more. */
-export type Pulse = { readonly client: string; readonly instances: readonly Instance[] }
+export type Pulse = {
+  readonly client: string
+  readonly instances: readonly Instance[]
+  /** Those that finish what they have and take nothing new: apart, so that an older reader takes them for gone. */
+  readonly draining: readonly Instance[]
+}
+
+export const isEmpty = ({ instances, draining }: Pulse): boolean => instances.length + draining.length === 0
 
 /** The way to a registry and back: what adapters differ in. */
 export type PulseLink = AsyncDisposable & {

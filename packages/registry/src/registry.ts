@@ -25,7 +25,8 @@ export const LEAVE_MS = 500
  * - Who registered is found within a beat; who left, at once; who died in silence, no more after 3 s.
  * - Silence only counts while the link to the registry is shown to work. A registry that is away, that starts again, or that has lost all
  *   it knew changes no answer: the last known good goes on, and the next beats fill it again.
- * - Two or more that fall silent at the same time with nobody else left are taken for a registry that lost them: they stay.
+ * - Where nobody else is heard any more, silence only counts while this process's own beats come back: a registry that takes none has lost them
+ *   all, and they stay; one that takes beats and hears of nobody says so, and nobody is found.
  * - Nobody's wall clock is compared with anybody's: age is counted by the reader, from beat to proof.
  */
 export type Registry = AsyncDisposable & {
@@ -35,13 +36,20 @@ export type Registry = AsyncDisposable & {
   readonly find: (name: string, where?: Where) => readonly Instance[]
   /** Of all names. */
   readonly all: () => readonly Instance[]
+  /** Those of all names that drain: nobody is sent there any more, and they are still at work. None of them is in `find` or `all`. */
+  readonly draining: () => readonly Instance[]
   /** Resolves when the registry was read for the first time. Rejects only by the signal. */
   readonly whenRead: (signal: AbortSignal) => Promise<void>
-  /** Called after each change of what `all` answers. */
+  /** Called after each change of what `all` or `draining` answers. */
   readonly onChange: (listener: () => void) => Disposable
+  /** Whether what is answered is so now; else it is the last known good, because the registry is away or takes no beats. */
+  readonly isFresh: () => boolean
   /** Milliseconds since the link was last seen to work; null: never yet. */
   readonly provenMsAgo: () => number | null
 }
 
 /** Disposing leaves: resolves when others were told, or after {@link LEAVE_MS}. */
-export type Registration = AsyncDisposable
+export type Registration = AsyncDisposable & {
+  /** Tells everybody to send nothing new here, and that it is not gone yet; beats on until it is disposed. Resolves as leaving does. */
+  readonly drain: () => Promise<void>
+}

@@ -50,16 +50,22 @@ export const registryContract = (name: string, openRig: () => Promise<RegistryRi
   void describe(`a registry ${name}`, () => {
     const signal = AbortSignal.timeout(60_000)
     /** A process: dies in silence when its link is disposed. */
-    const processOf = (rig: RegistryRig) => {
-      const link = rig.link()
+    const processOf = (rig: RegistryRig, takesBeats: () => boolean) => {
+      const way = rig.link()
+      const send: PulseLink['send'] = async (pulse) => {
+        if (!takesBeats()) throw new Error('the registry takes no beats')
+        await way.send(pulse)
+      }
+      const link = { ...way, send }
       const registry = openRegistry(link, { timing: rig.timing })
       return { registry, die: async () => link[Symbol.asyncDispose]() }
     }
     const setup = async (...ids: readonly string[]) => {
       const rig = await openRig()
       const stack = new AsyncDisposableStack()
+      let beats = true
       const open = () => {
-        const opened = processOf(rig)
+        const opened = processOf(rig, () => beats)
         stack.use(opened.registry)
         return opened
       }
@@ -69,7 +75,16 @@ export const registryContract = (name: string, openRig: () => Promise<RegistryRi
         return { ...opened, registration: opened.registry.register([instance(id)]) }
       })
       await until(() => idsOf(reader).length === ids.length, `${ids.join()} are found`)
-      return { rig, timing: rig.timing, reader, processes, open, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+      const takesBeats = (does: boolean) => void (beats = does)
+      return {
+        rig,
+        timing: rig.timing,
+        reader,
+        processes,
+        open,
+        takesBeats,
+        [Symbol.asyncDispose]: () => stack.disposeAsync(),
+      }
     }
 
     it('knows nobody until somebody registers, and says when it has been read', async () => {
@@ -130,6 +145,36 @@ export const registryContract = (name: string, openRig: () => Promise<RegistryRi
       await staysSo(() => idsOf(reader).join() === 'a', 'b stays away', 2 * world.timing.beatMs)
     })
 
+    it('sends nobody at once to who drains, and says that it is still at work until it leaves', async () => {
+      await using world = await setup('a')
+      const { reader } = world
+      const two = world.open().registry
+      const b = instance('b', { attributes: { zone: 'b' } })
+      const registration = two.register([b])
+      two.register([instance('b', { name: 'members' })])
+      await until(() => reader.all().length === 3, 'b is found')
+      await registration.drain()
+      await until(() => idsOf(reader).join() === 'a', 'b is found no more')
+      assert.deepEqual(reader.draining(), [b])
+      assert.deepEqual(idsOf(reader, 'members'), ['b'], 'the other of the same process')
+      const late = world.open().registry
+      await until(() => late.draining().length === 1, 'who comes later hears of it')
+      await staysSo(() => reader.draining()[0]?.id === 'b', 'b drains', 2 * world.timing.deadAfterMs)
+      await registration[Symbol.asyncDispose]()
+      await until(() => reader.draining().length === 0, 'b has left')
+      assert.deepEqual(idsOf(reader, 'members'), ['b'])
+    })
+
+    it('forgets in time who dies while it drains', async () => {
+      await using world = await setup('a', 'b')
+      const { reader, processes } = world
+      await processes[0]!.registration.drain()
+      await until(() => reader.draining().length === 1, 'a drains')
+      await processes[0]!.die()
+      await until(() => reader.draining().length === 0, 'a is dead')
+      assert.deepEqual(idsOf(reader), ['b'])
+    })
+
     it('forgets in time who dies in silence, were it the only one, and keeps who lives', async () => {
       await using world = await setup('a', 'b')
       const { reader, processes } = world
@@ -145,6 +190,7 @@ export const registryContract = (name: string, openRig: () => Promise<RegistryRi
       const { reader, rig } = world
       await rig.goDown()
       await staysSo(() => idsOf(reader).join() === 'a,b', 'both are known', 3 * world.timing.deadAfterMs)
+      assert.ok(!reader.isFresh())
       await rig.comeBack({ remembers: true })
     })
 
@@ -161,13 +207,27 @@ export const registryContract = (name: string, openRig: () => Promise<RegistryRi
         await until(() => idsOf(late).join() === 'b', 'who comes later finds b')
       })
 
-    it('takes it for its own fault when all fall silent at once, until one speaks', async () => {
+    it('knows that nobody is left when all die at once', async () => {
       await using world = await setup('a', 'b')
       const { reader, processes } = world
+      await until(() => reader.isFresh(), 'what is known is fresh')
       await Promise.all(processes.map(({ die }) => die()))
-      await staysSo(() => idsOf(reader).join() === 'a,b', 'both are known', 3 * world.timing.deadAfterMs)
+      await until(() => idsOf(reader).length === 0, 'both are dead')
+      assert.ok(reader.isFresh())
       world.open().registry.register([instance('c')])
-      await until(() => idsOf(reader).join() === 'c', 'the others are dead')
+      await until(() => idsOf(reader).join() === 'c', 'c is found')
+    })
+
+    it('takes it for its own fault when it answers and takes nobody’s beats, and says that it knows no better', async () => {
+      await using world = await setup('a', 'b')
+      const { reader } = world
+      const areBothKnown = (): boolean => idsOf(reader).join() === 'a,b'
+      world.takesBeats(false)
+      await until(() => !reader.isFresh(), 'it is known that beats are lost')
+      await staysSo(areBothKnown, 'both are known', 3 * world.timing.deadAfterMs)
+      world.takesBeats(true)
+      await until(() => reader.isFresh(), 'beats come back')
+      await staysSo(areBothKnown, 'both live', 2 * world.timing.deadAfterMs)
     })
 
     it('keeps nobody from starting or stopping while it is away', async () => {

@@ -56,6 +56,15 @@ describeWithBroker('the registry, in earnest: real processes, default times', (b
     await until(() => idsOf(w.registry).join() === 'c,d', 'and comes back')
   })
 
+  it('when all are killed at once, nobody is left, and it is known to be so', async () => {
+    await using w = await world()
+    const all = ['a', 'b', 'c'].map(w.start)
+    await until(() => idsOf(w.registry).join() === 'a,b,c' && w.registry.isFresh(), 'all are found')
+    for (const one of all) one.kill('SIGKILL')
+    await until(() => idsOf(w.registry).length === 0, 'all are dead')
+    assert.ok(w.registry.isFresh())
+  })
+
   for (const disk of ['with', 'without'] as const)
     it(`a broker that is gone, paused, and back ${disk} its disk changes no answer, and knows who died meanwhile`, async () => {
       await using w = await world()

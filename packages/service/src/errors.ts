@@ -126,8 +126,8 @@ export const faults = defineFaults({
   },
   SERVICE_INBOX_GAP: {
     retry: 'later',
-    message: (d: { consumer: string; source: string; last: number; found: number }) =>
-      `expected published event ${d.last + 1} of ${d.source} at ${d.consumer}, found ${d.found}`,
+    message: (d: { consumer: string; source: string; last: number; before: number; found: number }) =>
+      `expected ${d.consumer} to have had published event ${d.before} of ${d.source} before ${d.found}, found that ${d.last} was its last`,
   },
   SERVICE_PARTITION_LOST: {
     retry: 'later',
@@ -167,6 +167,11 @@ export const faults = defineFaults({
     retry: 'never',
     message: (d: { context: string; message: string }) =>
       `expected the log of ${d.context} to hold ${d.message}, the last message the bus keeps of it, found another history: the store was restored from an older copy`,
+  },
+  SERVICE_CONSUMERS_BEHIND: {
+    retry: 'later',
+    message: (d: { from: string; consumers: readonly string[]; longestMs: number }) =>
+      `expected ${d.consumers.join(', ')} to take over what ${d.from} published within ${d.longestMs} ms, found them behind`,
   },
   SERVICE_INTERNAL: {
     retry: 'never',

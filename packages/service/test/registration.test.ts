@@ -29,15 +29,17 @@ describe('a host that registers', () => {
     await eventually(() => assert.equal(reader.find('theatre', { context: 'theatre' }).length, 1))
   })
 
-  it('leaves before it refuses anybody: who has not heard of it yet is served', async (t) => {
+  it('says that it drains before it refuses anybody: who has not heard of it yet is served; and leaves in the end', async (t) => {
     const { reader, registry } = registering()
     const { host, ask } = await stage(t, { registering: { registry, id: 'host-1' } })
     await host.whenReady()
     await eventually(() => assert.equal(reader.all().length, 2))
     const draining = host.drain()
     await eventually(() => assert.deepEqual(reader.all(), []))
+    assert.equal(reader.draining().length, 2)
     assert.equal((await ask('PUT', '/api/theatre/seats/A1')).status, 200)
     await draining
+    assert.deepEqual(reader.draining(), [])
     await assert.rejects(ask('PUT', '/api/theatre/seats/A2'))
   })
 

@@ -8,7 +8,7 @@ import { eventually, onPostgres, type Stage, stage } from './rig/stage.ts'
 const rollout = async (t: TestScope) => {
   const open = await onPostgres(t, ['wall', 'counter'])
   let issuer: Stage['issuer'] | undefined
-  return async (number: 1 | 2): Promise<Stage> => {
+  return async (number: 1 | 2 | 3): Promise<Stage> => {
     const { system, contexts } = release(number)
     const parts: Stage['parts'] = new Map()
     const opened = contexts.map((one) => ({
@@ -78,6 +78,31 @@ describe('two releases of one service on one database', () => {
     const fourth = await write(newer, 'fourth')
     await seesOn(newer, fourth, /^fourth glad$/)
     await countedOnce(newer, [first, second, third, fourth])
+  })
+
+  it('a type of event that the older one does not know stops it for that stream alone, and no consumer of what it knows', async (t) => {
+    const start = await rollout(t)
+    const older = await start(1)
+    const newer = await start(3)
+    const [told, other] = [await write(older, 'told'), await write(older, 'other')]
+    await countedOnce(older, [told, other])
+    assert.equal((await newer.ask('POST', `/api/wall/posts/${told}/archive`, { as })).status, 200)
+
+    const refused = await older.ask('POST', `/api/wall/posts/${told}/pins`, { as })
+    assert.deepEqual([refused.status, refused.body['code']], [500, 'STORE_EVENT_UNKNOWN'])
+    assert.deepEqual(await pin(newer, told), { pinned: 1 })
+    assert.deepEqual(await pin(older, other), { pinned: 1 })
+    // Relayed and heard by the older one, which holds the leases: what it was not told of lies between.
+    const counter = older.parts.get('counter')!
+    await eventually(async () =>
+      assert.equal((await counter.store.load(`Count-${told}`, { after: 0 })).events.length, 2),
+    )
+    assert.deepEqual(await counter.ledger.deadLetters(), [])
+    assert.deepEqual(
+      older.lines.filter((line) => line.includes('BUS_NOT_HANDLED')),
+      [],
+    )
+    await seesOn(older, told, /^archived (\?|calm)$/)
   })
 
   it('the same when the older one comes back: a rollout that is taken back', async (t) => {

@@ -15,7 +15,8 @@ export const onProductChanges =
       if (product) await access.send(NoteProduct, noted(product, profile), { signal })
     })
 
-const noted = (
+/** What the catalogue notes of what the shop says. */
+export const noted = (
   { productId, name, nameEn, stock, isListed, page, picture, ...rest }: ShopProduct,
   profile: ShopProfile,
 ) => ({

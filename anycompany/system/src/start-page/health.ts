@@ -1,7 +1,7 @@
 import type { OwnHandler } from '@banyan/gateway'
 import type { Registry } from '@banyan/registry'
-import { type Tls, tlsClient } from '@banyan/registry/tls'
-import { Pool } from 'undici'
+import { connectTo, Pool } from '@banyan/registry/http-client'
+import type { Tls } from '@banyan/registry/tls'
 
 const TIMEOUT_MS = 1_500
 
@@ -15,14 +15,14 @@ export const health = (o: {
   /** Of the shop's page that tells. */
   readonly shopPath: string
   /** Who lives by the registry, where there is one. */
-  readonly registry?: Pick<Registry, 'all' | 'provenMsAgo'> | undefined
+  readonly registry?: Pick<Registry, 'all' | 'isFresh' | 'provenMsAgo'> | undefined
   readonly tls?: Tls | undefined
 }): OwnHandler => {
   const hosted = Object.entries(o.hostUrls).flatMap(([name, urls]) => urls.map((url) => ({ name, url })))
   const hosts = [...Map.groupBy(hosted, ({ url }) => url)].map(([url, there]) => ({
     hosts: there.map(({ name }) => name),
     at: new URL(url).host,
-    pool: new Pool(url, { connections: 2, connect: { ...tlsClient(o.tls, there[0]!.name) } }),
+    pool: new Pool(url, { connections: 2, connect: connectTo(o.tls, there[0]!.name) }),
   }))
   const shop = new Pool(o.shopUrl, { connections: 2 })
   const askHost = async ({ hosts: names, at, pool }: (typeof hosts)[number]) => ({
@@ -44,7 +44,8 @@ export const health = (o: {
   }
 }
 
-const registryPart = ({ all, provenMsAgo }: Pick<Registry, 'all' | 'provenMsAgo'>) => ({
+const registryPart = ({ all, isFresh, provenMsAgo }: Pick<Registry, 'all' | 'isFresh' | 'provenMsAgo'>) => ({
+  isFresh: isFresh(),
   provenMsAgo: provenMsAgo(),
   instances: all().map(({ id, name, url }) => ({ id, name, url })),
 })

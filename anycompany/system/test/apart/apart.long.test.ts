@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, it } from 'node:test'
 import { promisify } from 'node:util'
 import { type Broker, openBroker } from '@banyan/bus-nats'
+import { pythonIn, startBatch } from '@banyan/bus-nats/test-python-batch'
 import { createLogger } from '@banyan/telemetry'
+import { describeWithProgram } from '@banyan/testing'
 import { eventually } from '../eventually.ts'
 import { requiresBroker } from '../requires-broker.ts'
 import { sharedSystem } from '../running-system.ts'
+import { logInAs, takesPart } from '../shopper.ts'
 import { rowsAt } from '../shop/rows.ts'
 
 const CLI = join(import.meta.dirname, '../../../../apps/cli/src/main.ts')
@@ -21,14 +25,20 @@ const PRODUCTS_LOOKED_AT = 60
 /** One message of the catalogue's, as the broker keeps it. */
 type Kept = { readonly subject: string; readonly text: string; readonly source: string; readonly productId: string }
 
+const pythonFolder = await mkdtemp(join(tmpdir(), 'banyan-python-'))
+const python = await pythonIn(pythonFolder)
+
 requiresBroker('services are kept apart:', () => {
   const system = sharedSystem({ topology: 'services' })
   let broker: Broker
+  let brokerUrl: string
+  after(() => rm(pythonFolder, { recursive: true, force: true }))
   before(async () => {
     const secret = (await readFile(join(system().dataDir, 'secrets/broker-password'), 'utf8')).trim()
     const url = /listen: "([^"]+)"/.exec(await readFile(join(system().dataDir, 'run/broker.conf'), 'utf8'))?.[1]
     const log = createLogger({ process: 'test', level: 'silent' })
-    broker = openBroker({ url: `nats://operator:${secret}@${url}`, name: 'a test', log })
+    brokerUrl = `nats://operator:${secret}@${url}`
+    broker = openBroker({ url: brokerUrl, name: 'a test', log })
   })
   after(() => broker[Symbol.asyncDispose]())
 
@@ -154,6 +164,54 @@ requiresBroker('services are kept apart:', () => {
     assert.deepEqual([now.slice(0, 2), now.length, new Set(now).size], [before, 3, 3])
     assert.deepEqual(await letters(again), [])
   })
+
+  describeWithProgram('a batch job in Python', python, (file) => {
+    it('follows what the company publishes with nothing but the contracts, and what it publishes next', async () => {
+      const report = join(pythonFolder, 'report.csv')
+      const reportsAll = () =>
+        eventually(async () => {
+          const expected = await publishedByDay()
+          assert.deepEqual(await startBatch(file, { broker: brokerUrl, report }).ended, { code: 0, said: '' })
+          assert.equal(await readFile(report, 'utf8'), expected)
+          return expected
+        }, WITHIN_MS)
+      const first = await reportsAll()
+      await takesPart(await logInAs(system().url, 'mina'))
+      const [kept] = await firstKept()
+      const count = await handled(kept!)
+      await sells(kept!, count % 2 === 0)
+      await untilHandled(kept!, count + 1)
+      assert.notEqual(await reportsAll(), first)
+    })
+  })
+
+  /** As the job's report says it, from the logs of the contexts themselves. */
+  const publishedByDay = async (): Promise<string> => {
+    const sql = `
+      select to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD') as day,
+        count(*) filter (where t.name = 'MemberRegistered')::int as joined,
+        count(*) filter (where t.name = 'MemberForgotten')::int as "left",
+        count(*) filter (where t.name = 'ProductListingChanged' and (e.data->>'isListed')::boolean)::int as listed,
+        count(*) filter (where t.name = 'ProductListingChanged' and not (e.data->>'isListed')::boolean)::int as taken_off
+      from events e join event_types t on t.id = e.type where e.published group by 1`
+    const urls = await Promise.all(['members', 'catalogue', 'social'].map((name) => system().contextUrl(name)))
+    type Counts = { day: string; joined: number; left: number; listed: number; taken_off: number }
+    const counts = (await Promise.all(urls.map((url) => rowsAt<Counts>(url, sql)))).flat()
+    const sum = (rows: readonly Counts[], of: (row: Counts) => number) => rows.reduce((all, row) => all + of(row), 0)
+    const lines = [...Map.groupBy(counts, ({ day }) => day)]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([day, rows]) =>
+        [
+          day,
+          sum(rows, (row) => row.joined),
+          sum(rows, (row) => row.left),
+          sum(rows, (row) => row.listed),
+          sum(rows, (row) => row.taken_off),
+        ].join(),
+      )
+    const head = 'day,members joined,members left,products listed,products taken off sale'
+    return [head, ...lines].map((line) => `${line}\r\n`).join('')
+  }
 
   it('the role of a context or of its keys connects to no database but its own, and the shop’s roles to none of ours', async () => {
     const contexts = ['members', 'catalogue', 'social'].flatMap((name) => [`banyan_${name}`, `banyan_${name}_keys`])

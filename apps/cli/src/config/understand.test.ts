@@ -52,8 +52,8 @@ describe('banyan config', () => {
       [['list', '--colour'], /colour/],
     ] as const) {
       const understood = understand(...args)
-      assert.ok(typeof understood === 'string', args.join(' '))
-      assert.match(understood, expected)
+      assert.ok(typeof understood === 'object' && 'mistake' in understood, args.join(' '))
+      assert.match(understood.mistake, expected)
     }
   })
 

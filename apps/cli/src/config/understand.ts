@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { type Understood, understood } from '../at-console.ts'
 
 export type ConfigAsked =
   | { readonly deed: 'list'; readonly context: string | undefined }
@@ -19,28 +20,29 @@ layer below says. Rollback: as it was before the last change.
 BANYAN_CONSOLE_URL, BANYAN_CONSOLE_ACCOUNT and BANYAN_CONSOLE_PASSWORD say where and who; by default the admin of "npm start".
 `
 
-/** What is wanted, `help`, or a sentence about what is not understood. What a value may be, the console says. */
-export const understandConfig = (args: readonly string[]): ConfigAsked | string => {
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
-    const [deed, context, ...rest] = positionals
-    if (values.help === true || deed === undefined) return 'help'
-    if (!DEEDS.includes(deed)) return `Expected one of ${DEEDS.join(', ')}, found "${deed}".`
-    if (deed === 'list' && rest.length === 0) return { deed, context }
-    if (context === undefined) return `Expected a context after "${deed}", found nothing.`
-    if (deed === 'get')
-      return rest.length === 1 ? { deed, context, name: rest[0]! } : `Expected one name, found ${rest.length}.`
-    if (deed === 'history' && rest.length === 0) return { deed, context }
-    const { reason } = values
-    const isChange = deed === 'set' || deed === 'unset'
-    if (!isChange && rest.length > 0) return `Expected nothing more after "${context}", found "${rest.join(' ')}".`
-    if (reason === undefined || reason.trim() === '') return 'Expected --reason: it stands in the history.'
-    if (!isChange) return { deed: 'rollback', context, reason }
-    if (rest.length === 0) return `Expected what to ${deed} of ${context}, found nothing.`
-    return { deed: 'set', context, set: deed === 'set' ? valuesIn(rest) : nothingFor(rest), reason }
-  } catch (error) {
-    return (error as Error).message
+/** What is wanted. What a value may be, the console says. */
+export const understandConfig = (args: readonly string[]): Understood<ConfigAsked> => understood(() => read(args))
+
+const read = (args: readonly string[]): ConfigAsked | 'help' => {
+  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
+  const [deed, context, ...rest] = positionals
+  if (values.help === true || deed === undefined) return 'help'
+  if (!DEEDS.includes(deed)) throw new Error(`Expected one of ${DEEDS.join(', ')}, found "${deed}".`)
+  if (deed === 'list' && rest.length === 0) return { deed, context }
+  if (context === undefined) throw new Error(`Expected a context after "${deed}", found nothing.`)
+  if (deed === 'get') {
+    if (rest.length === 1) return { deed, context, name: rest[0]! }
+    throw new Error(`Expected one name, found ${rest.length}.`)
   }
+  if (deed === 'history' && rest.length === 0) return { deed, context }
+  const { reason } = values
+  const isChange = deed === 'set' || deed === 'unset'
+  if (!isChange && rest.length > 0)
+    throw new Error(`Expected nothing more after "${context}", found "${rest.join(' ')}".`)
+  if (reason === undefined || reason.trim() === '') throw new Error('Expected --reason: it stands in the history.')
+  if (!isChange) return { deed: 'rollback', context, reason }
+  if (rest.length === 0) throw new Error(`Expected what to ${deed} of ${context}, found nothing.`)
+  return { deed: 'set', context, set: deed === 'set' ? valuesIn(rest) : nothingFor(rest), reason }
 }
 
 const DEEDS: readonly string[] = ['list', 'get', 'set', 'unset', 'history', 'rollback']

@@ -4,9 +4,13 @@ import {
   APPROVALS_FILE,
   type Change,
   compareContracts,
+  CONSUMERS_FILE,
   INDEX_FILE,
   keyOf,
   liftingBreaks,
+  type OutsideConsumer,
+  outsideVictims,
+  readConsumers,
   readContracts,
   unapproved,
 } from '@banyan/contracts'
@@ -30,7 +34,12 @@ export type Report = {
   readonly commit: string
   /** False where that commit has none: all is new. */
   readonly hadContracts: boolean
-  readonly breaks: readonly (Told & { readonly isApproved: boolean; readonly victims: readonly Victim[] })[]
+  readonly breaks: readonly (Told & {
+    readonly isApproved: boolean
+    readonly victims: readonly Victim[]
+    /** Whose code is elsewhere: who has said, then or now, that they use it. */
+    readonly outside: readonly Omit<OutsideConsumer, 'uses'>[]
+  })[]
   readonly compatible: readonly Told[]
   /** Events read from databases, by context. */
   readonly stored: readonly Omit<Sampled, 'breaks'>[]
@@ -62,6 +71,10 @@ export const checkContracts = async (directory: string, o: Checking): Promise<Re
     ...stored.flatMap(({ breaks }) => breaks),
   ])
   const open = new Set(unapproved(changes, readIfThere(join(root, folder, APPROVALS_FILE)) ?? ''))
+  const consumers = readConsumers(
+    readIfThere(join(root, folder, CONSUMERS_FILE)) ?? '',
+    files.get(CONSUMERS_FILE) ?? '',
+  )
   return {
     against: o.against,
     commit,
@@ -73,6 +86,7 @@ export const checkContracts = async (directory: string, o: Checking): Promise<Re
           ...tell(change),
           isApproved: !open.has(change),
           victims: await locate(system, root, change),
+          outside: outsideVictims(change, consumers).map(({ name, contact }) => ({ name, contact })),
         })),
     ),
     compatible: changes.filter(({ isBreak }) => !isBreak).map(tell),

@@ -45,7 +45,7 @@ export const findFiles = (root: string, name: string): readonly string[] =>
 /** The files of a folder as they were in a commit, by their path below the folder; nothing is checked out. */
 export const filesAt = (root: string, commit: string, folder: string): ReadonlyMap<string, string> => {
   const listed = git(root, ['ls-tree', '-r', '-z', '--name-only', commit, '--', `${folder}/`]).toString('utf8')
-  const paths = listed.split('\0').filter((path) => path.endsWith('.json'))
+  const paths = listed.split('\0').filter((path) => /\.(?:json|md)$/.test(path))
   const objects = git(root, ['cat-file', '--batch'], paths.map((path) => `${commit}:${path}\n`).join(''))
   const files = new Map<string, string>()
   let at = 0

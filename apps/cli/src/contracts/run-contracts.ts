@@ -61,6 +61,7 @@ const inWords = ({ against, hadContracts, breaks, compatible, stored }: Report):
       `${one.isApproved ? 'approved  ' : 'BREAKS    '} ${one.key}`,
       `            ${one.says}`,
       ...one.victims.map((victim) => `            hurts ${formatVictim(victim)}`),
+      ...one.outside.map(({ name, contact }) => `            hurts outside ${name}: ${contact}`),
     ]),
     ...compatible.map(({ key, says }) => `compatible ${key}: ${says}`),
     ...stored.map(({ context, events }) => `read       ${events} stored events of ${context}`),

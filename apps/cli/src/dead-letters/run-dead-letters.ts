@@ -1,36 +1,12 @@
-import { type ConsoleClient, credentialsFrom, signIn } from '../console-client.ts'
+import { atConsole, type ConsoleSurroundings } from '../at-console.ts'
+import { type ConsoleClient, hostedIn } from '../console-client.ts'
 import { Refusal } from '../refusal.ts'
 import { type Letter, listLines, showLines } from './lines.ts'
 import { LETTERS_USAGE, type LettersAsked, understandLetters } from './understand.ts'
 
-export type LettersSurroundings = {
-  readonly directory: string
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly print: (text: string) => void
-  readonly complain: (text: string) => void
-}
-
 /** `banyan dead-letters …`. Gives the exit code: 0, 1 when it could not be done, 2 when it was not understood. */
-export const runDeadLetters = async (args: readonly string[], around: LettersSurroundings): Promise<number> => {
-  const asked = understandLetters(args)
-  if (asked === 'help') {
-    around.print(LETTERS_USAGE)
-    return 0
-  }
-  if ('mistake' in asked) {
-    around.complain(`${asked.mistake}\n\n${LETTERS_USAGE}`)
-    return 2
-  }
-  try {
-    const client = await signIn(await credentialsFrom(around.env, around.directory))
-    for (const line of await linesOf(asked, client)) around.print(`${line}\n`)
-    return 0
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    around.complain(error.message)
-    return 1
-  }
-}
+export const runDeadLetters = async (args: readonly string[], around: ConsoleSurroundings): Promise<number> =>
+  atConsole(understandLetters(args), { usage: LETTERS_USAGE, around, linesOf })
 
 const linesOf = async (asked: LettersAsked, client: ConsoleClient): Promise<readonly string[]> => {
   if (asked.deed === 'list') {
@@ -82,9 +58,6 @@ const payloadOf = async ({ ask }: ConsoleClient, messageId: string): Promise<unk
     throw error
   }
 }
-
-const hostedIn = async ({ ask }: ConsoleClient): Promise<readonly string[]> =>
-  ((await ask('GET', '/api/model')) as { readonly hosted: readonly string[] }).hosted
 
 const lettersOf = async ({ ask }: ConsoleClient, context: string): Promise<readonly Letter[]> =>
   ((await ask('GET', desk(context))) as { readonly letters: readonly Letter[] }).letters

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { type Understood, understood } from '../at-console.ts'
 
 export type LettersAsked =
   | { readonly deed: 'list'; readonly context: string | undefined }
@@ -21,14 +22,8 @@ oldest first, up to one that fails again. Drop: the oldest of a source, which it
 BANYAN_CONSOLE_URL, BANYAN_CONSOLE_ACCOUNT and BANYAN_CONSOLE_PASSWORD say where and who; by default the admin of "npm start".
 `
 
-/** What is wanted, or a sentence about what is not understood. */
-export const understandLetters = (args: readonly string[]): LettersAsked | 'help' | { readonly mistake: string } => {
-  try {
-    return read(args)
-  } catch (error) {
-    return { mistake: (error as Error).message }
-  }
-}
+/** What is wanted. */
+export const understandLetters = (args: readonly string[]): Understood<LettersAsked> => understood(() => read(args))
 
 const read = (args: readonly string[]): LettersAsked | 'help' => {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })

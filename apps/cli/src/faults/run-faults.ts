@@ -1,35 +1,13 @@
-import { Refusal } from '../refusal.ts'
-import { credentialsFrom, signIn } from '../console-client.ts'
+import { atConsole, type ConsoleSurroundings } from '../at-console.ts'
 import { type FaultsAsked, FAULTS_USAGE, understandFaults } from './understand.ts'
 
-export type FaultsSurroundings = {
-  readonly directory: string
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly print: (text: string) => void
-  readonly complain: (text: string) => void
-}
-
 /** `banyan faults …`. Gives the exit code: 0, 1 when it could not be done, 2 when it was not understood. */
-export const runFaults = async (args: readonly string[], around: FaultsSurroundings): Promise<number> => {
-  const asked = understandFaults(args)
-  if (asked === 'help') {
-    around.print(FAULTS_USAGE)
-    return 0
-  }
-  if ('mistake' in asked) {
-    around.complain(`${asked.mistake}\n\n${FAULTS_USAGE}`)
-    return 2
-  }
-  try {
-    const { ask } = await signIn(await credentialsFrom(around.env, around.directory))
-    around.print(tableOf((await ask(...requestOf(asked))) as Answer))
-    return 0
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    around.complain(error.message)
-    return 1
-  }
-}
+export const runFaults = async (args: readonly string[], around: ConsoleSurroundings): Promise<number> =>
+  atConsole(understandFaults(args), {
+    usage: FAULTS_USAGE,
+    around,
+    linesOf: async (asked, { ask }) => linesOf((await ask(...requestOf(asked))) as Answer),
+  })
 
 const requestOf = (asked: FaultsAsked): readonly ['GET' | 'PUT' | 'DELETE', string, unknown?] => {
   if (asked.deed === 'list') return ['GET', '/api/faults']
@@ -65,16 +43,13 @@ type Answer = {
   readonly refused?: readonly { readonly address: string; readonly code: string; readonly detail: string }[]
 }
 
-const tableOf = ({ processes, refused = [] }: Answer): string =>
-  [
-    ...processes.flatMap((one) => [
-      `${one.process ?? one.address}: ${standingOf(one)}`,
-      ...(one.switches ?? []).map((each) => `  ${lineOf(each)}`),
-    ]),
-    ...refused.map(({ address, code, detail }) => `${address} refused: ${code}: ${detail}`),
-  ]
-    .map((line) => `${line}\n`)
-    .join('')
+const linesOf = ({ processes, refused = [] }: Answer): readonly string[] => [
+  ...processes.flatMap((one) => [
+    `${one.process ?? one.address}: ${standingOf(one)}`,
+    ...(one.switches ?? []).map((each) => `  ${lineOf(each)}`),
+  ]),
+  ...refused.map(({ address, code, detail }) => `${address} refused: ${code}: ${detail}`),
+]
 
 const standingOf = ({ isAway, arming, armed }: ProcessFaults): string => {
   if (isAway || arming === undefined) return 'away'

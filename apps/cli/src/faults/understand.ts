@@ -1,7 +1,5 @@
 import { parseArgs } from 'node:util'
-
-/** Not understood, and why. */
-export type Mistake = { readonly mistake: string }
+import { type Understood, understood } from '../at-console.ts'
 
 export type FaultsAsked =
   | { readonly deed: 'list' }
@@ -21,14 +19,8 @@ Faults on purpose, in all processes of a running system, through its operators' 
 BANYAN_CONSOLE_URL, BANYAN_CONSOLE_ACCOUNT and BANYAN_CONSOLE_PASSWORD say where and who; by default the admin of "npm start".
 `
 
-/** What is wanted, or a sentence about what is not understood. What a switch may be, the processes themselves say. */
-export const understandFaults = (args: readonly string[]): FaultsAsked | 'help' | Mistake => {
-  try {
-    return read(args)
-  } catch (error) {
-    return { mistake: (error as Error).message }
-  }
-}
+/** What is wanted. What a switch may be, the processes themselves say. */
+export const understandFaults = (args: readonly string[]): Understood<FaultsAsked> => understood(() => read(args))
 
 const read = (args: readonly string[]): FaultsAsked | 'help' => {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })

@@ -9,7 +9,7 @@ export type ReconcileAsked = {
 
 export const RECONCILE_USAGE = `banyan reconcile [CONTEXT] [--mend] --reason TEXT
 
-Compares what contexts of a running system declare must agree with others, page by page, and names what differs; --mend builds the views anew
+Compares what contexts of a running system declare must agree with others, page by page, and names what differs; --mend, for admins, reads both sides anew
 and sends what the agreement says for what differs then. Ends with 1 when differences remain. The runs go on when this command is ended.
 BANYAN_CONSOLE_URL, BANYAN_CONSOLE_ACCOUNT and BANYAN_CONSOLE_PASSWORD say where and who; by default the admin of "npm start".
 `

@@ -15,6 +15,7 @@ import { GlossaryPage } from './glossary/glossary-page.tsx'
 import { useWords } from './language/language.tsx'
 import { LogsPage } from './logs/logs-page.tsx'
 import { TracePage } from './logs/trace-page.tsx'
+import { ReconcilePage } from './reconcile/reconcile-page.tsx'
 import { type Page, useRoute } from './route.ts'
 import { DeedProvider } from './shell/deed.tsx'
 import { Failure } from './shell/failure.tsx'
@@ -64,6 +65,7 @@ const contents: Readonly<Record<Page, React.ComponentType>> = {
   views: ViewsPage,
   desk: DeskPage,
   'dead-letters': DeadLettersPage,
+  reconcile: ReconcilePage,
   configuration: ConfigurationPage,
   faults: FaultsPage,
   logs: LogsPage,

@@ -9,6 +9,7 @@ export const PAGES = [
   'views',
   'desk',
   'dead-letters',
+  'reconcile',
   'configuration',
   'faults',
   'logs',

@@ -17,14 +17,16 @@ export type Host = HostClient & {
 /** All hosts as if they were one: what is about a context goes to a host that runs it, what is about all is asked of all. */
 export type Hosts = HostClient & { readonly all: readonly Host[] }
 
+/** Where a host is, and how it is asked. */
+export type Reached = { readonly url: string; readonly fetch: InnerFetch }
+
 export const openHosts = async (o: {
-  readonly urls: readonly string[]
+  readonly hosts: readonly Reached[]
   readonly keyFile: string
-  readonly fetch?: InnerFetch
 }): Promise<Hosts> => {
   const bearerOf = await bearers(o.keyFile)
-  const all = o.urls.map((url): Host => ({
-    ...hostClient({ url, bearerOf, fetch: o.fetch ?? fetch }),
+  const all = o.hosts.map(({ url, fetch }): Host => ({
+    ...hostClient({ url, bearerOf, fetch }),
     address: new URL(url).host,
   }))
   const [only] = all

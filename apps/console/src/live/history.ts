@@ -15,7 +15,11 @@ export type HistoryPoint = {
   readonly failures: number | null
   /** By context: of its view that is furthest behind. */
   readonly lag: Readonly<Record<string, number>>
+  /** By context: the processes that run it, and what they take in memory together. */
+  readonly processes: Readonly<Record<string, ProcessesOf>>
 }
+
+export type ProcessesOf = { readonly count: number; readonly rssBytes: number }
 
 /** The last two hours, in memory: a console that is started anew begins anew. */
 export const openHistory = () => {
@@ -31,7 +35,7 @@ export const openHistory = () => {
 
 export type History = ReturnType<typeof openHistory>
 
-const pointOf = ({ at, gateway, rates, contexts }: Now): HistoryPoint => {
+const pointOf = ({ at, gateway, rates, contexts, hosts }: Now): HistoryPoint => {
   const sum = (table: string, fields: readonly string[]): number | null => rates && totalOf(rates, table, fields)
   const failed = ['commands', 'policies', 'queries'].map((table) => sum(table, ['failed']))
   return {
@@ -43,7 +47,14 @@ const pointOf = ({ at, gateway, rates, contexts }: Now): HistoryPoint => {
     lag: Object.fromEntries(
       contexts.map(({ context, views }) => [context, Math.max(0, ...views.map(({ lagEvents }) => lagEvents))]),
     ),
+    processes: Object.fromEntries(contexts.map(({ context }) => [context, processesOf(context, hosts)])),
   }
+}
+
+const processesOf = (context: string, hosts: Now['hosts']): ProcessesOf => {
+  const running = hosts.filter((host) => !host.isAway && host.contexts.includes(context))
+  const rssBytes = running.reduce((sum, { process }) => sum + Number(process?.['rssBytes'] ?? 0), 0)
+  return { count: running.length, rssBytes }
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100

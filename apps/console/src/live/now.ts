@@ -39,15 +39,19 @@ export type HostNow = {
   /** Per second, all contexts together; null until two readings are there. */
   readonly commandsPerSecond: number | null
   readonly queriesPerSecond: number | null
-  /** Of contexts of other processes. */
+  /** Of contexts of other processes, and of its own by each other. */
   readonly calls: readonly CallsNow[]
 }
 
-/** How a process calls a context of another one; null until two readings are there. */
+/** How a process calls a context. */
 export type CallsNow = {
+  /** The context that calls another one of its process; null: the process calls another one, in the name of all that it runs. */
+  readonly from: string | null
   readonly context: string
+  /** Null until two readings are there. */
   readonly rates: AskedRates | null
-  readonly circuit: 'closed' | 'open' | 'half-open'
+  /** Null within a process, where there is none. */
+  readonly circuit: 'closed' | 'open' | 'half-open' | null
   /** Instances that nobody is sent to for a while, because they failed. */
   readonly leftOut: number
 }
@@ -66,7 +70,7 @@ export type NowSources = {
   readonly gatewayStatsUrl: string | null
   readonly askGateway: InnerFetch
   readonly processesFile: string | null
-  readonly registry?: Pick<Registry, 'all'> | undefined
+  readonly registry?: Pick<Registry, 'all' | 'draining'> | undefined
 }
 
 /** Reads everything at once; nobody who is away holds up the rest. */
@@ -108,9 +112,27 @@ type Reading = {
 
 /** As hosts tell of it. */
 type CallsTold = Asked & {
+  readonly from?: string
   readonly context: string
   readonly circuit: { readonly state: CallsNow['circuit'] }
 }
+
+type CalledWithin = {
+  readonly from: string
+  readonly context: string
+  readonly asked: number
+  readonly failed: number
+}
+
+/** In the shape of calls of other processes: the one instance that is asked is this one. */
+const toldWithin = ({ from, context, asked, failed }: CalledWithin): CallsTold => ({
+  from,
+  context,
+  circuit: { state: null },
+  instances: [{ id: 'within', asked, failed, ejectedForMs: 0 }],
+})
+
+const endsOf = ({ from = '', context }: Pick<CallsTold, 'from' | 'context'>): string => `${from} → ${context}`
 
 /** Of one host; while it is away its contexts are those that it ran. */
 const hostReader = (host: Host): (() => Promise<Reading>) => {
@@ -128,9 +150,9 @@ const hostReader = (host: Host): (() => Promise<Reading>) => {
     else window.clear()
     lastKnown = status?.contexts ?? lastKnown.map((context) => ({ ...context, standing: HOST_AWAY }))
     const ends = window.ends()
-    const calls = status?.calls ?? []
+    const calls = [...(status?.calls ?? []), ...(status?.callsWithin ?? []).map(toldWithin)]
     if (status && counters) {
-      const asked = askedCounts(calls.map((one) => [one.context, one] as const))
+      const asked = askedCounts(calls.map((one) => [endsOf(one), one] as const))
       called.add({ atMs: performance.now(), startedAt: counters.startedAt, counters: asked })
     } else called.clear()
     const calledEnds = called.ends()
@@ -141,8 +163,9 @@ const hostReader = (host: Host): (() => Promise<Reading>) => {
       contexts: lastKnown,
       rates: ends ? hostRates(ends) : null,
       calls: calls.map((one) => ({
+        from: one.from ?? null,
         context: one.context,
-        rates: callRates?.[one.context] ?? null,
+        rates: callRates?.[endsOf(one)] ?? null,
         circuit: one.circuit.state,
         leftOut: leftOut(one),
       })),
@@ -154,6 +177,7 @@ type HostTold = {
   readonly process: HostNow['process']
   readonly contexts: readonly HostedContextNow[]
   readonly calls?: readonly CallsTold[]
+  readonly callsWithin?: readonly CalledWithin[]
 }
 
 /** By the launcher's list, which knows a host by its process; one that is away keeps its name. */

@@ -1,4 +1,4 @@
-import type { Registry } from '@banyan/registry'
+import type { Instance, Registry } from '@banyan/registry'
 
 /** An instance as the registry knows it; what its process did not say of itself is null. */
 export type RegisteredNow = {
@@ -10,14 +10,21 @@ export type RegisteredNow = {
   readonly process: string | null
   readonly zone: string | null
   readonly version: string | null
+  /** It takes nothing new and is still at work. */
+  readonly isDraining: boolean
 }
 
-export const registeredNow = (registry: Pick<Registry, 'all'>): readonly RegisteredNow[] =>
-  registry.all().map(({ id, name, url, attributes }) => {
-    const text = (attribute: string): string | null => {
-      const value = attributes[attribute]
-      return value === undefined ? null : String(value)
-    }
-    const said = { process: text('process'), zone: text('zone'), version: text('version') }
-    return { id, name, address: new URL(url).host, ...said }
-  })
+/** Those that are asked first, so that who came to an address is found there before who leaves it. */
+export const registeredNow = ({ all, draining }: Pick<Registry, 'all' | 'draining'>): readonly RegisteredNow[] => [
+  ...all().map((instance) => toldOf(instance, false)),
+  ...draining().map((instance) => toldOf(instance, true)),
+]
+
+const toldOf = ({ id, name, url, attributes }: Instance, isDraining: boolean): RegisteredNow => {
+  const text = (attribute: string): string | null => {
+    const value = attributes[attribute]
+    return value === undefined ? null : String(value)
+  }
+  const said = { process: text('process'), zone: text('zone'), version: text('version') }
+  return { id, name, address: new URL(url).host, ...said, isDraining }
+}

@@ -107,9 +107,20 @@ describe('the history', () => {
     const history = openHistory()
     for (let i = 0; i < HISTORY_MINUTES_MAX * 12 + 5; i++) history.add(reading())
     assert.equal(history.last(HISTORY_MINUTES_MAX).length, HISTORY_MINUTES_MAX * 12)
+    const host = (name: string, rssBytes: number, isAway = false) => ({
+      name,
+      address: name,
+      isAway,
+      process: isAway ? null : { rssBytes },
+      contexts: ['social'],
+      commandsPerSecond: null,
+      queriesPerSecond: null,
+      calls: [],
+    })
     const command = { accepted: 1, rejected: 2, failed: 3, msTotal: 100 }
     history.add(
       reading({
+        hosts: [host('social-1', 90), host('social-2', 110), host('social-3', 0, true)],
         contexts: [
           {
             context: 'social',
@@ -135,6 +146,7 @@ describe('the history', () => {
       }),
     )
     const { at: _, ...point } = history.last(1).at(-1)!
-    assert.deepEqual(point, { requests: 9, commands: 6, events: 4, failures: 10, lag: { social: 7 } })
+    const processes = { social: { count: 2, rssBytes: 200 } }
+    assert.deepEqual(point, { requests: 9, commands: 6, events: 4, failures: 10, lag: { social: 7 }, processes })
   })
 })

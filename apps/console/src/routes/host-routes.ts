@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Role } from '../accounts/roles.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { hostOutcome } from '../audit/outcome.ts'
 import type { HostClient } from '../host/host-client.ts'
@@ -20,7 +21,13 @@ const READS = [
   '/:context/queries/:query',
 ] as const
 
-type Action = { readonly path: string; readonly action: string; readonly fields: readonly string[] }
+type Action = {
+  readonly path: string
+  readonly action: string
+  readonly fields: readonly string[]
+  /** Default: operator. */
+  readonly role?: Role
+}
 
 /** Deeds: what the body must say besides the reason. */
 const ACTIONS: readonly Action[] = [
@@ -33,7 +40,7 @@ const ACTIONS: readonly Action[] = [
   { path: '/:context/dead-letters/replay', action: 'replay-dead-letters', fields: ['consumer', 'source'] },
   { path: '/:context/dead-letters/skip', action: 'skip-dead-letter', fields: ['consumer', 'source'] },
   { path: '/:context/reconciliations/compare', action: 'reconcile', fields: ['agreement'] },
-  { path: '/:context/reconciliations/mend', action: 'reconcile-and-mend', fields: ['agreement'] },
+  { path: '/:context/reconciliations/mend', action: 'reconcile-and-mend', fields: ['agreement'], role: 'admin' },
 ]
 
 /** What the host says of itself and does, handed on as it is: the console keeps nothing of it, so a host with changed code shows at once. */
@@ -64,13 +71,17 @@ export const hostRoutes = (host: HostClient, audit: AuditLog): readonly ConsoleR
   commanding(host, audit),
 ]
 
-const acting = ({ path, action, fields }: Action, host: HostClient, audit: AuditLog): ConsoleRoute => {
+const acting = (
+  { path, action, fields, role = 'operator' }: Action,
+  host: HostClient,
+  audit: AuditLog,
+): ConsoleRoute => {
   const text = z.string().min(1).max(TEXT_LENGTH_MAX)
   const input = z.strictObject({ ...Object.fromEntries(fields.map((field) => [field, text])), reason })
   return {
     method: 'POST',
     url: `/api/contexts${path}`,
-    role: 'operator',
+    role,
     action,
     answer: async ({ request, caller, reply }) => {
       const body = parseInput(input, request.body) as Readonly<Record<string, string>>

@@ -85,6 +85,7 @@ export const severalHosts = async (
     origin,
     admin,
     addresses: ports.map((port) => `127.0.0.1:${port}`),
+    host: (i: number) => hosts[i]!,
     stop: async (i: number) => hosts[i]![Symbol.asyncDispose](),
     startAgain: async (i: number) => void (hosts[i] = await begin(i, ports[i]!)),
     member: (i: number, method: string, path: string, body?: unknown) =>

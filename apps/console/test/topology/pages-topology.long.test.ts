@@ -26,6 +26,7 @@ const registered = (name: string, process: string, port: number) => ({
   process,
   zone: 'local',
   version: '0123456789abcdef',
+  isDraining: false,
 })
 const context = (name: string, o: object = {}) => ({
   context: name,
@@ -48,7 +49,13 @@ const desk = (messages: number, oldestMs: number | null) =>
     consumers: [{ ...WAITING, messages, oldestMs }],
   })
 const calls = (circuit: string) => [
-  { context: 'library', rates: { perSecond: 12, failedPerSecond: circuit === 'closed' ? 0 : 3 }, circuit, leftOut: 0 },
+  {
+    from: null,
+    context: 'library',
+    rates: { perSecond: 12, failedPerSecond: circuit === 'closed' ? 0 : 3 },
+    circuit,
+    leftOut: 0,
+  },
 ]
 
 /** Three processes behind a gateway, with a broker between them. */
@@ -93,12 +100,48 @@ const badNow = () => {
   }
 }
 
+const MB = 1024 * 1024
+
+/** The desk got a second process a quarter of an hour ago; it had given one back an hour before. */
+const scaled = (): readonly (readonly [string, object])[] => {
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+  const memory = { one: 142, all: 431, saved: 289 }
+  const [one, two] = [1, 2].map((replicas) => ({ sizeMb: null, replicas }))
+  const step = (minutes: number, decision: string, o: object) => ({
+    at: ago(minutes),
+    context: 'desk',
+    decision,
+    memory,
+    ...o,
+  })
+  const points = Array.from({ length: 61 }, (_, i) => {
+    const isOut = i >= 31
+    const desk = { count: isOut ? 2 : 1, rssBytes: (isOut ? 290 - (i % 5) : 148) * MB }
+    return { at: ago(30 - i / 2), requests: 9, commands: 1, events: 1, failures: 0, lag: {}, processes: { desk } }
+  })
+  return [
+    ['GET /api/history', { points }],
+    [
+      'GET /api/scaling',
+      {
+        contexts: { desk: two },
+        steps: [
+          step(75, 'in', { from: two, to: one, why: 'event loop 4 %, in flight 0 %, 0 events behind' }),
+          step(15, 'out', { from: one, to: two, why: 'event loop 83 %, in flight 4 %, 0 events behind' }),
+        ],
+      },
+    ],
+  ]
+}
+
 const site = async (
   t: TestScope,
   o: { readonly width?: number; readonly dark?: boolean; readonly language?: 'ko' } = {},
+  answers: readonly (readonly [string, object])[] = [['GET /api/scaling', { contexts: {}, steps: [] }]],
 ) => {
   const double = await startPagesDouble({ description: describeSystem(example) })
   t.after(async () => double[Symbol.asyncDispose]())
+  for (const [path, answer] of answers) double.answers.set(path, answer)
   const page = await openPage(t, double.origin, o)
   await page.goto('/topology')
   return { double, page }
@@ -131,10 +174,49 @@ describe('the page of the topology', () => {
     assert.match(await second.innerText(), /Healthy/)
   })
 
+  it('shows who drains as the registry says it, without an alarm', async (t) => {
+    const { double, page } = await site(t)
+    const well = wellNow()
+    const [library, one, two] = well.hosts
+    double.tell({
+      ...well,
+      hosts: [library!, one!, { ...two!, isAway: true, process: null }],
+      registry: well.registry.map((known) => ({ ...known, isDraining: known.process === 'desk-2' })),
+    })
+    const instances = page.getByRole('region', { name: 'Instances' })
+    await instances.getByRole('row').filter({ hasText: 'desk-2' }).getByText('Draining').waitFor()
+    assert.equal(await page.getByRole('status').filter({ hasText: 'does not answer' }).count(), 0)
+  })
+
+  it('charts what is scaled, with the reason of each step and what it saved; and says where nothing is', async (t) => {
+    const { double, page } = await site(t)
+    double.tell(wellNow())
+    const scaling = page.getByRole('region', { name: 'Scaling by load' })
+    await scaling.getByText('Nothing is scaled').waitFor()
+    for (const [path, answer] of scaled()) double.answers.set(path, answer)
+    await page.reload()
+    await scaling.getByRole('img', { name: /Processes of Desk.*2/ }).waitFor()
+    await scaling.getByRole('img', { name: /Memory of Desk.*290 MB/ }).waitFor()
+    await scaling.getByText('Doubling everything').waitFor()
+    const [newest, first] = [1, 2].map((i) => scaling.getByRole('row').nth(i))
+    assert.match(await newest!.innerText(), /Desk[^]*One process more[^]*1 → 2[^]*event loop 83 %[^]*289 MB/)
+    assert.match(await first!.innerText(), /Desk[^]*One process fewer[^]*2 → 1[^]*event loop 4 %[^]*–/)
+    assert.equal(
+      await scaling.locator('line[data-mark]').count(),
+      2,
+      'one step lies within the half hour, in both charts',
+    )
+  })
+
   it('fits into a phone, in Korean too, and keeps nobody out', async (t) => {
     for (const o of [{ width: 390, dark: true, language: 'ko' }, { width: 1440 }] as const) {
-      const { double, page } = await site(t, o)
+      const { double, page } = await site(t, o, scaled())
       double.tell(badNow())
+      await page
+        .getByRole('region')
+        .filter({ has: page.getByRole('img') })
+        .first()
+        .waitFor()
       await page.getByRole('region').getByRole('row').nth(1).waitFor()
       assert.ok((await overhang(page)) <= 0)
       assert.deepEqual(await scrolledSideways(page), [])

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import type { TestScope } from '@banyan/testing'
-import { openCertificates, RENEWED_DAYS, VALID_DAYS } from './certificates.ts'
+import { openCertificates, RENEWED_AT, VALID_MS } from './certificates.ts'
 
 const NOW = new Date('2026-11-22T09:00:00Z')
 const DAY_MS = 86_400_000
+const RENEWED_DAY = (VALID_MS * (1 - RENEWED_AT)) / DAY_MS
 const social = { name: 'social-1', names: ['social', 'pages'] }
 
 const inDirectory = async (t: TestScope) => {
@@ -16,11 +17,18 @@ const inDirectory = async (t: TestScope) => {
   t.after(() => rm(dir, { recursive: true, force: true }))
   const tls = join(dir, 'tls')
   const open = async (days = 0, holders = [social]) => {
-    const [files] = (await openCertificates(tls, holders, new Date(NOW.getTime() + days * DAY_MS))).values()
+    const now = new Date(NOW.getTime() + days * DAY_MS)
+    const opened = await openCertificates(tls, holders, { now })
+    const [files] = opened.files.values()
     const [certificate, key, authority] = await Promise.all(
       [files!.certFile, files!.keyFile, files!.caFile].map((file) => readFile(file, 'utf8')),
     )
-    return { certificate: new X509Certificate(certificate!), key: key!, authority: new X509Certificate(authority!) }
+    return {
+      certificate: new X509Certificate(certificate!),
+      key: key!,
+      authority: new X509Certificate(authority!),
+      made: opened.made,
+    }
   }
   return { tls, open }
 }
@@ -34,7 +42,7 @@ describe('certificates of processes', () => {
     assert.equal(certificate.subjectAltName, 'DNS:social-1, DNS:social, DNS:pages, IP Address:127.0.0.1')
     assert.deepEqual(certificate.publicKey.asymmetricKeyDetails, { namedCurve: 'prime256v1' })
     assert.deepEqual(certificate.keyUsage, ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'])
-    assert.equal(certificate.validToDate.getTime(), NOW.getTime() + VALID_DAYS * DAY_MS)
+    assert.equal(certificate.validToDate.getTime(), NOW.getTime() + VALID_MS)
   })
 
   it('are for nobody but our account', async (t) => {
@@ -48,11 +56,21 @@ describe('certificates of processes', () => {
   it('are kept, until few days are left', async (t) => {
     const { open } = await inDirectory(t)
     const first = await open()
-    const kept = await open(VALID_DAYS - RENEWED_DAYS - 1)
+    const kept = await open(RENEWED_DAY - 1)
     assert.equal(kept.certificate.serialNumber, first.certificate.serialNumber)
-    const renewed = await open(VALID_DAYS - RENEWED_DAYS)
+    assert.deepEqual([first.made, kept.made], [['social-1'], []])
+    const renewed = await open(RENEWED_DAY)
+    assert.deepEqual(renewed.made, ['social-1'])
     assert.notEqual(renewed.certificate.serialNumber, first.certificate.serialNumber)
     assert.equal(renewed.authority.serialNumber, first.authority.serialNumber)
+  })
+
+  it('are made anew when they are to live shorter', async (t) => {
+    const { tls, open } = await inDirectory(t)
+    const first = await open()
+    const { made } = await openCertificates(tls, [social], { now: NOW, validMs: DAY_MS })
+    const shorter = await openCertificates(tls, [social], { now: NOW, validMs: DAY_MS })
+    assert.deepEqual([first.made, made, shorter.made], [['social-1'], ['social-1'], []])
   })
 
   it('are made anew for other names, by another authority, and when a file is gone or broken', async (t) => {

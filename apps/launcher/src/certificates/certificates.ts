@@ -1,46 +1,50 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { renameSync } from 'node:fs'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Certificate } from './issue.ts'
 
 /** Where a process finds what it shows others, and whom it believes. */
 export type TlsFiles = { readonly certFile: string; readonly keyFile: string; readonly caFile: string }
 
+export type Certificates = { readonly files: ReadonlyMap<string, TlsFiles>; readonly made: readonly string[] }
+
 /** Who needs a certificate. `names`: by which others ask for it, besides its own; all processes are at 127.0.0.1. */
 export type Holder = { readonly name: string; readonly names: readonly string[] }
 
 const DAY_MS = 86_400_000
 const AUTHORITY_DAYS = 3_650
-/** Of a process's certificate. */
-export const VALID_DAYS = 90
-/** At a start with fewer days left it is made anew: whoever starts once in two months never sees one expire. */
-export const RENEWED_DAYS = 30
+/** So long a process's certificate is valid unless somebody says otherwise, in milliseconds. */
+export const VALID_MS = 90 * DAY_MS
+/** With less than this part of its life left it is made anew. */
+export const RENEWED_AT = 1 / 3
 /** Clocks of one machine go back by so much, at most, when they are set. */
 const EARLIER_MS = 60_000
 const ADDRESS = '127.0.0.1'
 const OURS_ALONE = 0o600
 
 /**
- * An authority of this data directory's own and a certificate by it for each process (P-256, {@link VALID_DAYS} days), kept in `directory` for
- * our account alone and made anew when fewer than {@link RENEWED_DAYS} days are left, its names have changed or the authority has. A deleted
- * file is made at the next start: that is how a key is changed. The library that writes certificates is loaded only where one is made.
+ * An authority of this data directory's own and a certificate by it for each process (P-256, for `validMs`), kept in `directory` for our account
+ * alone and made anew when less than a third of that is left or more than all of it, its names have changed or the authority has; `made` says whose were. A deleted file is made again: that is how a key is changed. The library that writes certificates is loaded only where one is made.
  */
 export const openCertificates = async (
   directory: string,
   holders: readonly Holder[],
-  now: Date = new Date(),
-): Promise<ReadonlyMap<string, TlsFiles>> => {
+  { now = new Date(), validMs = VALID_MS }: { readonly now?: Date; readonly validMs?: number } = {},
+): Promise<Certificates> => {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   await chmod(directory, 0o700)
-  const authority = await authorityIn(directory, now)
+  const authority = await authorityIn(directory, { now, validMs })
+  const made: string[] = []
   const files = await Promise.all(
     holders.map(async ({ name, names }) => {
       const wanted = [...new Set([name, ...names, ADDRESS])]
       const own = pathsOf(directory, name)
       const known = await read(own)
-      if (!known || !isGood(known, { authority, names: wanted, untilAt: addDays(now, RENEWED_DAYS) })) {
+      if (!known || !isGood(known, { authority, names: wanted, now, validMs })) {
         const { issue } = await import('./issue.ts')
-        await write(own, await issue(authority, { name, names: wanted, ...validity(now, VALID_DAYS) }))
+        await write(own, await issue(authority, { name, names: wanted, ...validity(now, validMs) }))
+        made.push(name)
       }
       return [
         name,
@@ -48,7 +52,7 @@ export const openCertificates = async (
       ] as const
     }),
   )
-  return new Map(files)
+  return { files: new Map(files), made }
 }
 
 const CA = 'ca'
@@ -60,25 +64,34 @@ const pathsOf = (directory: string, name: string): Paths => ({
   key: join(directory, `${name}.key`),
 })
 
-const authorityIn = async (directory: string, now: Date): Promise<Certificate> => {
+const authorityIn = async (
+  directory: string,
+  { now, validMs }: { readonly now: Date; readonly validMs: number },
+): Promise<Certificate> => {
   const paths = pathsOf(directory, CA)
   const known = await read(paths)
-  if (known && new X509Certificate(known.certificate).validToDate > addDays(now, VALID_DAYS)) return known
+  if (known && new X509Certificate(known.certificate).validToDate > after(now, validMs)) return known
   const { makeAuthority } = await import('./issue.ts')
-  const made = await makeAuthority('Banyan processes', validity(now, AUTHORITY_DAYS))
+  const made = await makeAuthority('Banyan processes', validity(now, AUTHORITY_DAYS * DAY_MS))
   await write(paths, made)
   return made
 }
 
 const isGood = (
   { certificate }: Certificate,
-  o: { readonly authority: Certificate; readonly names: readonly string[]; readonly untilAt: Date },
+  o: {
+    readonly authority: Certificate
+    readonly names: readonly string[]
+    readonly now: Date
+    readonly validMs: number
+  },
 ): boolean => {
   const read = new X509Certificate(certificate)
   const names = o.names.map((name) => (name === ADDRESS ? `IP Address:${name}` : `DNS:${name}`))
   return (
     read.verify(new X509Certificate(o.authority.certificate).publicKey) &&
-    read.validToDate > o.untilAt &&
+    read.validToDate > after(o.now, o.validMs * RENEWED_AT) &&
+    read.validToDate <= after(o.now, o.validMs) &&
     read.subjectAltName === names.join(', ')
   )
 }
@@ -94,21 +107,22 @@ const read = async (paths: Paths): Promise<Certificate | undefined> => {
   }
 }
 
-/** The key first: half of a pair is no pair, and made anew. */
+/** Half of a pair is no pair: this process never sees one, another for a moment, and after a crash it is made anew. */
 const write = async (paths: Paths, { certificate, key }: Certificate): Promise<void> => {
-  for (const [path, text] of [
+  const files = [
     [paths.key, key],
     [paths.certificate, certificate],
-  ] as const) {
+  ] as const
+  for (const [path, text] of files) {
     await writeFile(`${path}.new`, text, { mode: OURS_ALONE })
     await chmod(`${path}.new`, OURS_ALONE)
-    await rename(`${path}.new`, path)
   }
+  for (const [path] of files) renameSync(`${path}.new`, path)
 }
 
-const validity = (now: Date, days: number) => ({
+const validity = (now: Date, forMs: number) => ({
   notBefore: new Date(now.getTime() - EARLIER_MS),
-  notAfter: addDays(now, days),
+  notAfter: after(now, forMs),
 })
 
-const addDays = (at: Date, days: number): Date => new Date(at.getTime() + days * DAY_MS)
+const after = (at: Date, ms: number): Date => new Date(at.getTime() + ms)

@@ -1,3 +1,4 @@
+import { signalProcess } from '@banyan/local-postgres'
 import type { Narrator } from '../narrator.ts'
 import { openProcessList } from './process-list.ts'
 import { type Part, type PartStatus, type Watched, watch } from './watch.ts'
@@ -10,6 +11,8 @@ export type Crew = {
   readonly has: (name: string) => boolean
   /** Ends a part for good; it may be added again. */
   readonly dismiss: (name: string) => Promise<void>
+  /** Sends a signal to the process of a part; nobody where there is none now. */
+  readonly signal: (name: string, signal: NodeJS.Signals) => void
   /** Ends a part; resolves once it was started again. */
   readonly restart: (name: string) => Promise<void>
   /** Starts all programs anew, because what they were told of the servers is no longer so. */
@@ -75,8 +78,12 @@ export const openCrew = (processesFile: string, narrator: Narrator): Crew => {
     members = members.filter((other) => other !== member)
     list.drop(name)
   }
+  const signal: Crew['signal'] = (name, which) => {
+    const pid = members.find((member) => member.name === name)?.watched.status().process?.pid
+    if (pid !== undefined) signalProcess(pid, which)
+  }
   const has = (name: string): boolean => members.some((member) => member.name === name)
-  return { add, has, dismiss, restart, restartPrograms, stop }
+  return { add, has, signal, dismiss, restart, restartPrograms, stop }
 }
 
 /** A process that can't start would say so every five seconds. */

@@ -16,8 +16,8 @@ export type ProgramOptions = {
   readonly port: number
   /** Path that answers (with any status) while the process lives. */
   readonly livePath: string
-  /** For a port that asks for a certificate. */
-  readonly tls?: ProbeTls | undefined
+  /** For a port that asks for a certificate: the one of the moment. */
+  readonly tls?: () => ProbeTls | undefined
   /** Asked at every start: what the process needs may have moved meanwhile. */
   readonly env: () => NodeJS.ProcessEnv
   readonly log: LineSink
@@ -85,7 +85,13 @@ const endingOf = (child: ChildProcess): Promise<string> =>
     child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`))
   })
 
-const addressOf = (o: ProgramOptions): string => `${o.tls ? 'https' : 'http'}://127.0.0.1:${o.port}${o.livePath}`
+const asked = (o: ProgramOptions, withinMs: number): Promise<boolean> => {
+  const tls = o.tls?.()
+  return answers(addressOf(o, tls), withinMs, tls)
+}
+
+const addressOf = (o: ProgramOptions, tls: ProbeTls | undefined): string =>
+  `${tls ? 'https' : 'http'}://127.0.0.1:${o.port}${o.livePath}`
 
 const firstAnswer = async (
   o: ProgramOptions,
@@ -95,11 +101,12 @@ const firstAnswer = async (
   const startedAt = performance.now()
   let ending: string | undefined
   void running.exited.then((how) => (ending = how))
-  while (!(await answers(addressOf(o), patience.askEveryMs, o.tls))) {
+  while (!(await asked(o, patience.askEveryMs))) {
     signal.throwIfAborted()
     if (ending !== undefined) throw faults.LAUNCHER_ENDED_EARLY({ name: o.name, ending, log: o.logFile })
     const waitedMs = Math.round(performance.now() - startedAt)
-    if (waitedMs > patience.startMs) throw faults.LAUNCHER_NO_ANSWER({ name: o.name, address: addressOf(o), waitedMs })
+    if (waitedMs > patience.startMs)
+      throw faults.LAUNCHER_NO_ANSWER({ name: o.name, address: addressOf(o, o.tls?.()), waitedMs })
     await wait(START_POLL_MS)
   }
   // Somebody else may answer on that port while our process is long gone.
@@ -110,7 +117,7 @@ const killWhenSilent = async (o: ProgramOptions, running: Spawned & RunningPart,
   let alive = true
   void running.exited.then(() => (alive = false))
   for (let heardAt = performance.now(); alive; await wait(patience.askEveryMs, undefined, { ref: false })) {
-    if (await answers(addressOf(o), patience.askEveryMs, o.tls)) heardAt = performance.now()
+    if (await asked(o, patience.askEveryMs)) heardAt = performance.now()
     else if (performance.now() - heardAt > patience.silenceMs) return signalProcess(running.pid, 'SIGKILL')
   }
 }

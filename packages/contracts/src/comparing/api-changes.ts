@@ -21,7 +21,8 @@ export const apiChanges = (before: Contracts, after: Contracts): readonly Change
 
 type Route = { readonly operation: JsonSchema; readonly root: JsonSchema }
 
-const routesOf = (api: JsonSchema): ReadonlyMap<string, Route> =>
+/** By method and path: `PUT /api/social/posts/{postId}/like`. */
+export const routesOf = (api: JsonSchema): ReadonlyMap<string, Route> =>
   new Map(
     Object.entries((api['paths'] ?? {}) as Readonly<Record<string, Record<string, JsonSchema>>>).flatMap(
       ([path, methods]) =>

@@ -12,7 +12,7 @@ export type Change = {
   /** The field, where one is meant. */
   readonly path: string
   readonly says: string
-  /** Who reads what has changed. Of an API's callers the model knows only the policies that send its commands. */
+  /** Who reads what has changed, of those whom the model knows. */
   readonly victims: readonly Reader[]
 }
 

@@ -34,6 +34,12 @@ export const CLOUD_EVENT: JsonSchema = {
     ),
     streamversion: count('Place in the stream.'),
     publishedsequence: count('Place among the stream’s published events, from 1 without gaps: what an inbox counts.'),
+    previousoftype: {
+      type: 'integer',
+      minimum: 0,
+      description:
+        'The `publishedsequence` of the stream’s last published event of the same type before this one, 0 when it is the first: whoever takes one type only has missed one where it has not had that. Absent where it is not known.',
+    },
     schemaversion: count('Version of the data’s schema.'),
     correlation: text('One for everything that follows from one request.'),
     traceparent: text('W3C trace context.'),

@@ -10,7 +10,7 @@ import {
   type RecordedEvent,
   type StreamWrite,
 } from '../event-store.ts'
-import { type FeedEvent, type FeedMark, type FeedPage, type FeedQuery, fingerprint } from '../feed.ts'
+import { type FeedEvent, type FeedMark, type FeedPage, type FeedQuery, fingerprint, isAskedFor } from '../feed.ts'
 import { requireWellFormed } from '../well-formed.ts'
 import { memoryBrowsing } from './browse.ts'
 import { memoryLeases } from './leases.ts'
@@ -108,12 +108,12 @@ export const memoryEventStore = (o: { readonly context: string; readonly now?: (
     return { epoch, position, fingerprint: event ? fingerprint(event) : null }
   }
 
-  const readFeed = async ({ after, types, limit }: FeedQuery): Promise<FeedPage> => {
+  const readFeed = async (query: FeedQuery): Promise<FeedPage> => {
+    const { after, limit } = query
     if (after) requireSameHistory(o.context, after, markAt(after.position))
-    const wanted = types && new Set(types)
     const events = feed
       .slice(after?.position ?? 0)
-      .filter((event) => !wanted || wanted.has(event.type))
+      .filter(({ type }) => isAskedFor(query, type))
       .slice(0, limit)
     const end = events.length === limit ? (events.at(-1)?.position ?? 0) : feed.length
     return { events, upTo: markAt(end), head: feed.length }
@@ -140,6 +140,11 @@ export const memoryEventStore = (o: { readonly context: string; readonly now?: (
       }
     },
     readStream: async (stream, { after, limit }) => (streams.get(stream) ?? []).slice(after, after + limit),
+    previousOfType: async (events) =>
+      events.map(({ stream, version, type }) => {
+        const isPrevious = (one: RecordedEvent) => one.type === type && one.publishedSequence !== null
+        return (streams.get(stream) ?? []).slice(0, version - 1).findLast(isPrevious)?.publishedSequence ?? 0
+      }),
     readFeed,
     whenNumbered: async (id, signal) => {
       for (;;) {

@@ -6,6 +6,8 @@ export type EventTypes = {
   idsOf(names: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** Numbers of those names that are known here; nothing is asked. */
   knownIds(names: readonly string[]): readonly number[]
+  /** Numbers of all that are known here but those names. */
+  knownIdsExcept(names: readonly string[]): readonly number[]
   /** The highest number known here. */
   newest(): number
   learn(): Promise<void>
@@ -34,6 +36,7 @@ export const postgresEventTypes = (pool: Pool): EventTypes => {
       return ids
     },
     knownIds: (wanted) => wanted.flatMap((name) => ids.get(name) ?? []),
+    knownIdsExcept: (unwanted) => [...names].filter(([, name]) => !unwanted.includes(name)).map(([id]) => id),
     newest: () => newest,
     learn,
     nameOf: async (id) => {

@@ -12,6 +12,7 @@ import type { Leases } from '../leases.ts'
 import { postgresLeases } from './leases.ts'
 import { migrate, readMigrations } from './migrate.ts'
 import { inboxPassing } from './pass-inbox.ts'
+import { previousOfTypeReading } from './previous-of-type.ts'
 import { openPool } from './pool.ts'
 import { feedReading, readHead } from './read-feed.ts'
 import { streamReading } from './read-stream.ts'
@@ -90,6 +91,7 @@ export const openPostgresEventStore = async (o: PostgresEventStoreOptions): Prom
     load: guarded(streams.load),
     readStream: guarded(streams.readStream),
     whenNumbered: guarded(streams.whenNumbered),
+    previousOfType: guarded(previousOfTypeReading(pool, types)),
     readFeed: guarded(feedReading({ pool, types, context })),
     head: guarded(() => readHead(pool)),
     whenFeedPasses: (position, signal) => watch.whenPassed(position, signal),

@@ -63,11 +63,12 @@ type PageRow = (Frame & { readonly position: null }) | (EventRow & { readonly po
 
 /** Reads pages of the feed. Readers that stand at one place, as all do at its end, share one statement. */
 export const feedReading = (o: { readonly pool: Pool; readonly types: EventTypes; readonly context: string }) => {
-  const pageQuery = ({ after, types, limit }: FeedQuery) => {
+  const pageQuery = ({ after, types, exceptTypes, limit }: FeedQuery) => {
     const from = after?.position ?? 0
     const most = Math.min(limit, FEED_PAGE_EVENTS_MAX)
-    if (types === undefined) return { name: 'feed', text: pageSql(positionsOf(0)), values: [from, most] }
-    const ids = o.types.knownIds(types)
+    if (types === undefined && exceptTypes === undefined)
+      return { name: 'feed', text: pageSql(positionsOf(0)), values: [from, most] }
+    const ids = types ? o.types.knownIds(types) : o.types.knownIdsExcept(exceptTypes ?? [])
     // No event of these types was ever recorded: an impossible type still yields the frame.
     const wanted = ids.length === 0 ? [-1] : ids
     if (wanted.length > MERGED_TYPES_MAX)
@@ -85,7 +86,8 @@ export const feedReading = (o: { readonly pool: Pool; readonly types: EventTypes
       const newest = o.types.newest()
       const { rows } = await o.pool.query<PageRow>(pageQuery(query))
       const frame = rows.find((row) => row.position === null)!
-      if (query.types === undefined || frame.newest_type <= newest) return [frame, rows]
+      const isOfAll = query.types === undefined && query.exceptTypes === undefined
+      if (isOfAll || frame.newest_type <= newest) return [frame, rows]
       await o.types.learn()
     }
   }

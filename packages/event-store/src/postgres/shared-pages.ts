@@ -1,4 +1,4 @@
-import { FEED_PAGE_EVENTS_MAX, type FeedPage, type FeedQuery, markOf } from '../feed.ts'
+import { FEED_PAGE_EVENTS_MAX, type FeedPage, type FeedQuery, isAskedFor, markOf } from '../feed.ts'
 
 type ReadPage = (query: FeedQuery) => Promise<FeedPage>
 
@@ -38,10 +38,10 @@ const union = (queries: readonly FeedQuery[]): FeedQuery => {
   }
 }
 
-const shareOf = (page: FeedPage, { types, limit }: FeedQuery, readers: number): FeedPage => {
+const shareOf = (page: FeedPage, query: FeedQuery, readers: number): FeedPage => {
   if (readers === 1) return page
-  const wanted = types && new Set(types)
-  const mine = wanted ? page.events.filter((event) => wanted.has(event.type)) : page.events
+  const { limit } = query
+  const mine = page.events.filter(({ type }) => isAskedFor(query, type))
   if (mine.length <= limit) return { ...page, events: mine }
   const events = mine.slice(0, limit)
   return { ...page, events, upTo: markOf(events.at(-1)!) }

@@ -10,13 +10,14 @@ export const askRenewalPage =
     if (!upstream.bulkhead.tryEnter()) return []
     const taken = upstream.endpoints.take('calls')
     try {
+      if (taken === undefined) return []
       const pool = upstream.endpoints.poolOf(taken.instance, 'calls')
       const { headers, body } = await pool.request({ path, method: 'GET', headers: { cookie }, signal })
       await body.dump({ limit: MAX_PAGE_BYTES })
       const given = headers['set-cookie']
       return typeof given === 'string' ? [given] : (given ?? [])
     } finally {
-      taken.done('ok', 0) // users' requests tell how an instance does
+      taken?.done('ok', 0) // users' requests tell how an instance does
       upstream.bulkhead.leave()
     }
   }

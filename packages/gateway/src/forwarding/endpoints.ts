@@ -1,6 +1,5 @@
 import { type Balanced, createBalancer, type Standing, type Taken } from '@banyan/registry/balancer'
-import type { tlsClient } from '@banyan/registry/tls'
-import { Pool } from 'undici'
+import { type Connect, Pool } from '@banyan/registry/http-client'
 import type { UpstreamLimits } from '../config.ts'
 
 const KEEP_ALIVE_MS = 10_000
@@ -14,12 +13,12 @@ type Pools = { readonly [kind in Kind]: Pool }
 
 /**
  * The instances of one upstream, each with its pools: one `Pool` per endpoint, because undici's `BalancedPool` collapses to one host after an
- * outage. `instancesOf` answers with at least one, and with the same array until something changes.
+ * outage. `instancesOf` answers with the same array until something changes; empty: nobody can be asked.
  */
 export class Endpoints {
   readonly #instancesOf: () => readonly Balanced[]
-  readonly #limits: Pick<UpstreamLimits, 'connectTimeoutMs' | 'headersTimeoutMs' | 'bodyTimeoutMs'>
-  readonly #tls: ReturnType<typeof tlsClient>
+  readonly #limits: Pick<UpstreamLimits, 'headersTimeoutMs' | 'bodyTimeoutMs'>
+  readonly #connect: Connect
   readonly #balancer
   readonly #pools = new Map<string, Pools>()
   /** Of instances that have left: what is under way on them may end. */
@@ -28,19 +27,20 @@ export class Endpoints {
 
   constructor(
     instancesOf: () => readonly Balanced[],
-    limits: Pick<UpstreamLimits, 'connectTimeoutMs' | 'headersTimeoutMs' | 'bodyTimeoutMs'>,
-    tls?: ReturnType<typeof tlsClient>,
+    limits: Pick<UpstreamLimits, 'headersTimeoutMs' | 'bodyTimeoutMs'>,
+    connect: Connect,
   ) {
-    this.#tls = tls
+    this.#connect = connect
     this.#instancesOf = instancesOf
     this.#limits = limits
     this.#balancer = createBalancer({ instancesOf })
   }
 
-  take(kind: Kind): Taken {
+  /** Undefined where there is nobody. */
+  take(kind: Kind): Taken | undefined {
     const now = this.#instancesOf()
     if (now !== this.#known) this.#closeAllBut(now)
-    return this.#balancer.take(kind)!
+    return this.#balancer.take(kind)
   }
 
   /** One that is not among `notThese`; undefined when there is no other. */
@@ -81,9 +81,9 @@ export class Endpoints {
   }
 
   #open(url: string): Pools {
-    const { connectTimeoutMs: timeout, headersTimeoutMs: headersTimeout, bodyTimeoutMs: bodyTimeout } = this.#limits
+    const { headersTimeoutMs: headersTimeout, bodyTimeoutMs: bodyTimeout } = this.#limits
     const options = {
-      connect: { timeout, ...this.#tls },
+      connect: this.#connect,
       headersTimeout,
       keepAliveTimeout: KEEP_ALIVE_MS,
       allowH2: false,

@@ -8,7 +8,7 @@ import type { Kind } from './endpoints.ts'
 import type { Exchange } from './exchange.ts'
 import { Relay } from './relay.ts'
 import { RequestBody } from './request-body.ts'
-import { isLate, isNobodys, upstreamFault } from './upstream-fault.ts'
+import { isLate, isNobodys, nobodyThere, upstreamFault } from './upstream-fault.ts'
 
 /** So many instances are asked at most, one after the other. */
 const INSTANCES_ASKED_MAX = 2
@@ -32,7 +32,7 @@ export class Sending {
   readonly #exchange: Exchange
   readonly #headers: string[]
   readonly #kind: Kind
-  #taken: Taken
+  #taken: Taken | undefined = undefined
   #takenAtMs = 0
   #outcome: Outcome = 'ok'
   readonly #asked: string[] = []
@@ -46,11 +46,13 @@ export class Sending {
     const { upstream } = exchange.route
     upstream.retries.earn()
     this.relay = new Relay(exchange, this)
-    this.#taken = upstream.endpoints.take(this.#kind)
   }
 
   begin(): void {
-    this.#dispatch(this.#firstBody())
+    const taken = this.#exchange.route.upstream.endpoints.take(this.#kind)
+    if (taken === undefined) return this.#refuseAsAway()
+    this.#taken = taken
+    this.#dispatch(taken, this.#firstBody())
   }
 
   /** Whether another instance is asked in place of one that answers so. */
@@ -79,13 +81,19 @@ export class Sending {
 
   /** The instance is through with it. Safe to call again. */
   ended(): void {
-    this.#taken.done(this.#outcome, performance.now() - this.#takenAtMs)
+    this.#taken?.done(this.#outcome, performance.now() - this.#takenAtMs)
   }
 
-  #dispatch(body: RequestBody | Buffer | null): void {
+  #refuseAsAway(): void {
+    const { upstream } = this.#exchange.route
+    upstream.failures++
+    this.#exchange.refuse(nobodyThere(upstream.name))
+  }
+
+  #dispatch({ instance }: Taken, body: RequestBody | Buffer | null): void {
     const { edge, request, route, upgrade } = this.#exchange
     const { upstream } = route
-    const pool = upstream.endpoints.poolOf(this.#taken.instance, this.#kind)
+    const pool = upstream.endpoints.poolOf(instance, this.#kind)
     this.#takenAtMs = performance.now()
     onWire(pool, edge.switches, { at: 'gateway', from: 'gateway', to: upstream.name }).dispatch(
       {
@@ -125,7 +133,7 @@ export class Sending {
     if (body === undefined) return false
     if (!isUntouched && (upgrade !== undefined || !this.#mayHappenTwice || !retries.spend())) return false
     this.ended()
-    this.#asked.push(this.#taken.instance.id)
+    if (this.#taken !== undefined) this.#asked.push(this.#taken.instance.id)
     const another = endpoints.takeAnother(this.#kind, this.#asked)
     if (another === undefined) return false
     this.#ask(another, body)
@@ -138,8 +146,10 @@ export class Sending {
     if (!mayRetry || hasBody(head) || edge.isDraining) return false
     this.#hasAskedAgain = true
     setTimeout(() => {
-      if (this.#exchange.isClientGone) this.#exchange.settle()
-      else this.#ask(this.#exchange.route.upstream.endpoints.take(this.#kind), null)
+      if (this.#exchange.isClientGone) return this.#exchange.settle()
+      const taken = this.#exchange.route.upstream.endpoints.take(this.#kind)
+      if (taken === undefined) this.#refuseAsAway()
+      else this.#ask(taken, null)
     }, SAME_AGAIN_MS)
     return true
   }
@@ -148,7 +158,7 @@ export class Sending {
     this.#taken = taken
     this.#outcome = 'ok'
     this.relay = new Relay(this.#exchange, this)
-    this.#dispatch(body)
+    this.#dispatch(taken, body)
   }
 
   /** Undefined: it can't be sent a second time. */

@@ -24,6 +24,10 @@ export const upstreamFault = (error: Error, o: { readonly upstream: string; read
   }
 }
 
+/** By the registry there is nobody who could be asked. */
+export const nobodyThere = (upstream: string): Fault =>
+  faults.GATEWAY_UPSTREAM_AWAY({ upstream, retryAfterS: RETRY_AFTER_S })
+
 /** The time that the instance had is over: there is none left for another. */
 export const isLate = (error: Error): boolean => /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/.test(codeOf(error))
 

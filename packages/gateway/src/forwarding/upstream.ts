@@ -1,6 +1,6 @@
 import type { Balanced, Standing } from '@banyan/registry/balancer'
+import { connectTo } from '@banyan/registry/http-client'
 import { retryBudget } from '@banyan/registry/retry-budget'
-import { tlsClient } from '@banyan/registry/tls'
 import { DEFAULT_UPSTREAM_LIMITS, type UpstreamConfig, type UpstreamLimits } from '../config.ts'
 import { faults } from '../errors.ts'
 import { Bulkhead } from './bulkhead.ts'
@@ -36,12 +36,9 @@ export class Upstream {
     this.bulkhead = new Bulkhead(this.limits)
     const told = instancesOf(name, typeof url === 'string' ? [url] : url)
     this.endpoints = new Endpoints(
-      () => {
-        const living = instances?.() ?? told
-        return living.length > 0 ? living : told
-      },
+      instances ?? (() => told),
       this.limits,
-      tlsClient(tls, name),
+      connectTo(tls, name, this.limits.connectTimeoutMs),
     )
   }
 

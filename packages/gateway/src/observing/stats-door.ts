@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { type Tls, tlsServer } from '@banyan/registry/tls'
+import { keepRenewed, type Tls, tlsServer } from '@banyan/registry/tls'
 import type { GatewayStats } from '../gateway.ts'
 import { answerOperator, isForOperators, type OperatorsDoor } from './operators-door.ts'
 
@@ -30,7 +30,7 @@ export const startStatsDoor = async (o: {
     if (operators && isForOperators(request) && isLocal(request)) void answerOperator(operators, request, response)
     else answer(request, response, () => ({ startedAt, ...o.stats() }))
   }
-  const server = o.tls ? createTlsServer(tlsServer(o.tls), listener) : createServer(listener)
+  const server = serverFor(listener, o.tls)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port: o.port, host: '127.0.0.1' }, resolve)
@@ -43,6 +43,13 @@ export const startStatsDoor = async (o: {
         server.closeAllConnections()
       }),
   }
+}
+
+const serverFor = (listener: RequestListener, tls: Tls | undefined) => {
+  if (!tls) return createServer(listener)
+  const server = createTlsServer(tlsServer(tls), listener)
+  keepRenewed(server, tls)
+  return server
 }
 
 const isLocal = ({ headers }: IncomingMessage): boolean => LOOPBACK.test(headers.host ?? '')

@@ -1,5 +1,6 @@
 import { isFault } from '@banyan/model'
 import { faults } from '../errors.ts'
+import type { ShopRow } from '../people/rows.ts'
 import type { FollowedTable } from '../profile/profile.ts'
 import type { ChangeSource, TableRow } from '../shop/change-source.ts'
 import type { Change, OnChange } from './change.ts'
@@ -21,7 +22,7 @@ export type Following = {
 }
 
 /** Stands for the looks of a row whose delivery has begun, or that was refused: equal to no row's digest. */
-const UNSURE: Digest = ''
+export const UNSURE: Digest = ''
 
 /**
  * Delivers those rows that look otherwise than when they were last delivered, and only then remembers their looks. Answers how
@@ -66,16 +67,19 @@ export const deliverDeleted = async (f: Following, keys: readonly string[], sign
   f.onDelivered(taken)
 }
 
-/** The key comes last: it wins over a followed column that repeats it. */
-const upserted = ({ table, key, columns }: FollowedTable, row: TableRow): Change => ({
-  table,
+const upserted = (table: FollowedTable, row: TableRow): Change => ({
+  table: table.table,
   key: row.key,
   kind: 'upserted',
-  row: Object.freeze({
+  row: shopRowOf(table, row),
+})
+
+/** The key comes last: it wins over a followed column that repeats it. */
+export const shopRowOf = ({ key, columns }: FollowedTable, row: TableRow): ShopRow =>
+  Object.freeze({
     ...Object.fromEntries(columns.map((column, index) => [column, row.values[index] ?? null])),
     [key]: row.key,
-  }),
-})
+  })
 
 /**
  * Before a delivery the store forgets how the rows looked. Else a crash after it would be lost for ever on a row that meanwhile is gone again (a key that nobody

@@ -1,5 +1,4 @@
 import type { Fault } from '@banyan/model'
-import { faults } from '../errors.ts'
 import { shopOf } from '../postgres-shop/connect-shop.ts'
 import { slotOf } from '../profile/feed.ts'
 import type { FollowedTable, ShopProfile } from '../profile/profile.ts'
@@ -7,6 +6,7 @@ import type { ShopAccess } from '../shop/shop.ts'
 import type { OnChange } from './change.ts'
 import type { Following } from './delivery.ts'
 import type { DigestStore } from './digest-store.ts'
+import { followedTable, sourceOf } from './followed-table.ts'
 import { ChangeFollower } from './follower.ts'
 import { rowDigest } from './row-digest.ts'
 import { schedule, streamSchedule } from './schedule.ts'
@@ -45,7 +45,7 @@ export const followChanges = (profile: ShopProfile, tableName: string, o: Follow
   const { shop, close } = shopOf(profile, o)
   const following: Following = {
     table,
-    source: `${profile.name}/${table.table}`,
+    source: sourceOf(profile, table),
     shop: shop.database,
     store: o.from,
     digestOf,
@@ -90,10 +90,3 @@ const pacedBy = (table: FollowedTable, pauseMs: FollowOptions['sweepPauseMs']): 
           return pauseMs()
         },
       }
-
-const followedTable = (profile: ShopProfile, name: string): FollowedTable => {
-  const table = profile.changes.find((candidate) => candidate.table === name)
-  if (table !== undefined) return table
-  const followed = profile.changes.map((candidate) => candidate.table)
-  throw faults.LEGACY_TABLE_NOT_FOLLOWED({ shop: profile.name, table: name, followed })
-}

@@ -1,5 +1,6 @@
 import type { ContextDefinition } from '../context.ts'
 import type { Relation } from './relation.ts'
+import { sagaSends, sagaWaits } from '../saga/saga-def.ts'
 import type { System } from '../system.ts'
 
 /** One way in which a context's code leans on a neighbour: `how` in words. */
@@ -34,6 +35,16 @@ const linksOf = (context: ContextDefinition): readonly Link[] => {
       { neighbour: on.context, how: `waits for ${on.context}.${on.name} (policy ${name})` },
       ...sends.map((to) => ({ neighbour: to.context, how: `sends ${to.context}.${to.name} (policy ${name})` })),
     ]),
+    ...context.sagas.flatMap((saga) => [
+      ...[saga.startsOn, ...sagaWaits(saga)].map((on) => ({
+        neighbour: on.context,
+        how: `waits for ${on.context}.${on.name} (saga ${saga.name})`,
+      })),
+      ...sagaSends(saga).map((to) => ({
+        neighbour: to.context,
+        how: `sends ${to.context}.${to.name} (saga ${saga.name})`,
+      })),
+    ]),
     ...context.events.flatMap(({ name, external }) =>
       external === undefined ? [] : [{ neighbour: external, how: `has ${name} from ${external}` }],
     ),
@@ -50,6 +61,7 @@ const isUnread = ({ kind, upstream, downstream }: Relation, model: System): bool
     kind === 'published-language' &&
     reader !== undefined &&
     model.contexts.some(({ name }) => name === upstream) &&
-    !reader.policies.some(({ on }) => on.context === upstream)
+    !reader.policies.some(({ on }) => on.context === upstream) &&
+    !reader.sagas.some((saga) => [saga.startsOn, ...sagaWaits(saga)].some(({ context }) => context === upstream))
   )
 }

@@ -7,7 +7,7 @@ export const EXTERNAL = '@banyan/legacy'
 
 /**
  * How a file of a context leans on a neighbour. `imports`: takes the neighbour's own code. `reads`: names an event of its published
- * language. `asks`: holds an address of its HTTP API. `waits` and `sends`: a policy takes its event or sends its command; these stand in
+ * language. `asks`: holds an address of its HTTP API. `waits` and `sends`: a policy or saga takes its event or sends its command; these stand in
  * the model, not in a file's imports.
  */
 export type CodeLink = {
@@ -40,7 +40,7 @@ export const seenInCode = (description: Description, sources: SystemSources): Se
   return {
     links: description.contexts.flatMap((context) => [
       ...(byContext.get(context.name)?.files ?? []).flatMap((file) => linksOfFile(context, file, all)),
-      ...linksOfPolicies(context, byContext.get(context.name)),
+      ...linksOfModel(context, byContext.get(context.name)),
     ]),
     shared: sharedPackages(sources),
     sourcesOf: (context) => byContext.get(context),
@@ -91,13 +91,16 @@ const linksOfFile = (
   ]
 }
 
-const linksOfPolicies = (
-  { name, policies }: ContextDescription,
+const linksOfModel = (
+  { name, policies, sagas }: ContextDescription,
   sources: ContextSources | undefined,
 ): readonly CodeLink[] =>
-  policies
+  [
+    ...policies.map(({ on, sends }) => ({ on: [on], sends })),
+    ...sagas.map((s) => ({ on: [s.startsOn, ...s.waitsFor], sends: s.sends })),
+  ]
     .flatMap(({ on, sends }) => [
-      { neighbour: on.context, how: 'waits' as const },
+      ...on.map(({ context }) => ({ neighbour: context, how: 'waits' as const })),
       ...sends.map(({ context }) => ({ neighbour: context, how: 'sends' as const })),
     ])
     .filter(({ neighbour }) => neighbour !== name)

@@ -3,7 +3,7 @@ import type { Asking, Broker } from '@banyan/bus-nats/broker'
 import { StorageType } from '@nats-io/jetstream'
 import { type KV, Kvm } from '@nats-io/kv'
 import type { NatsConnection } from '@nats-io/transport-node'
-import type { Pulse, PulseLink } from '../pulse-link.ts'
+import { isEmpty, type Pulse, type PulseLink } from '../pulse-link.ts'
 import { TIMING } from '../registry.ts'
 import { unlessAborted } from '../unless-aborted.ts'
 import { pulseFromText, pulseToText } from './pulse-codec.ts'
@@ -35,7 +35,7 @@ export const natsLink = (o: { readonly broker: Broker; readonly system: string }
     }
     const { kv } = opened
     const said = pulse()
-    if (said.instances.length === 0) await kv.delete(said.client)
+    if (isEmpty(said)) await kv.delete(said.client)
     else await kv.put(said.client, pulseToText(said))
   }
   return {

@@ -21,6 +21,8 @@ const STATUSES: Readonly<Record<string, number>> = {
   REGISTRY_METHOD_REFUSED: 405,
 }
 
+type Asked = Pick<Registry, 'find' | 'all' | 'draining' | 'isFresh' | 'provenMsAgo'>
+
 export type HttpFace = AsyncDisposable & { readonly port: number }
 
 /**
@@ -28,7 +30,7 @@ export type HttpFace = AsyncDisposable & { readonly port: number }
  * this machine where `address` is its own: not for pages that bent a name to it.
  */
 export const openHttpFace = async (
-  registry: Pick<Registry, 'find' | 'all' | 'provenMsAgo'>,
+  registry: Asked,
   o: { readonly port: number; readonly address: string },
 ): Promise<HttpFace> => {
   const isLocal = LOOPBACK.test(o.address)
@@ -56,10 +58,7 @@ export const openHttpFace = async (
   }
 }
 
-const found = (
-  { method = '', url = '' }: IncomingMessage,
-  registry: Pick<Registry, 'find' | 'all' | 'provenMsAgo'>,
-): unknown => {
+const found = ({ method = '', url = '' }: IncomingMessage, registry: Asked): unknown => {
   const { pathname, searchParams } = URL.parse(url, 'http://registry') ?? { pathname: '', searchParams: null }
   if (pathname !== INSTANCES || searchParams === null) throw faults.REGISTRY_NOT_FOUND({ served: [INSTANCES] })
   if (!ALLOWED.includes(method)) throw faults.REGISTRY_METHOD_REFUSED({ allowed: ALLOWED })
@@ -68,7 +67,13 @@ const found = (
   return {
     instances:
       name === undefined ? registry.all().filter((instance) => fits(instance, where)) : registry.find(name, where),
-    // Milliseconds since the registry was last seen to work; null: never yet. What is listed is the last known good.
+    // Nothing new is sent to these.
+    draining: registry
+      .draining()
+      .filter((instance) => (name === undefined || instance.name === name) && fits(instance, where)),
+    // False: the last known good.
+    isFresh: registry.isFresh(),
+    // Milliseconds since the registry was last seen to work; null: never yet.
     provenMsAgo: provenMsAgo === null ? null : Math.round(provenMsAgo),
   }
 }

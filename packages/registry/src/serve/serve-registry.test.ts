@@ -64,6 +64,19 @@ describe('a registry that is served', () => {
       assert.equal((await ask('/registry/instances')).body.instances.length, crowd.length + 4)
     })
 
+    it('lists apart who drains', async () => {
+      const going = instance('going', { name: 'going', attributes: { zone: 'b' } })
+      await using registration = registry.register([going])
+      await registration.drain()
+      const drainingAt = async (query: string) => {
+        const { body } = await ask(`/registry/instances${query}`)
+        return [body.draining, body.instances.some(({ id }: { readonly id: string }) => id === going.id)]
+      }
+      for (const query of ['', '?name=going', '?zone=b'])
+        assert.deepEqual(await drainingAt(query), [[going], false], query)
+      for (const query of ['?name=social', '?zone=a']) assert.deepEqual(await drainingAt(query), [[], false], query)
+    })
+
     for (const [path, status, code, detail] of [
       [
         '/registry/instances?name=No%20Name',
@@ -156,6 +169,8 @@ describe('a registry that is served', () => {
         await assert.rejects(resolver().resolve4(`${name}.${ZONE}`), { code: 'ENOTFOUND' }, name)
       const leaving = registry.register([instance('leaving', { name: 'leaving' })])
       assert.deepEqual(await resolver().resolve4(`leaving.${ZONE}`), ['127.0.0.1'])
+      await leaving.drain()
+      await assert.rejects(resolver().resolve4(`leaving.${ZONE}`), { code: 'ENOTFOUND' })
       await leaving[Symbol.asyncDispose]()
       await assert.rejects(resolver().resolve4(`leaving.${ZONE}`), { code: 'ENOTFOUND' })
     })

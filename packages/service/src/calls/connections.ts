@@ -1,5 +1,5 @@
-import { type Tls, tlsClient } from '@banyan/registry/tls'
-import type { Pool } from 'undici'
+import type { Pool } from '@banyan/registry/http-client'
+import type { Tls } from '@banyan/registry/tls'
 import { CALL_ANSWER_BYTES_MAX, CALL_CONNECT_MS, CALLED_ORIGINS_MAX } from '../limits.ts'
 
 /** Connections to the processes that are called. */
@@ -9,15 +9,15 @@ const KEEP_ALIVE_MS = 10_000 // shorter than hosts keep a connection, so that th
 
 /**
  * One `Pool` per context and origin, because undici's `BalancedPool` collapses to one host after an outage. Beyond {@link CALLED_ORIGINS_MAX} the one used
- * longest ago is closed. undici is imported here: it takes 30 MB, which a host that calls nobody keeps.
+ * longest ago is closed. The client is imported here: a host that calls nobody keeps its memory.
  */
 export const openConnections = async (perOrigin: number, tls: Tls | undefined): Promise<Connections> => {
-  const undici = await import('undici')
+  const client = await import('@banyan/registry/http-client')
   const pools = new Map<string, Pool>()
   const open = (context: string, origin: string): Pool =>
-    new undici.Pool(origin, {
+    new client.Pool(origin, {
       connections: perOrigin,
-      connect: { timeout: CALL_CONNECT_MS, ...tlsClient(tls, context) },
+      connect: client.connectTo(tls, context, CALL_CONNECT_MS),
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxResponseSize: CALL_ANSWER_BYTES_MAX,
       allowH2: false,

@@ -98,7 +98,7 @@ const tellInventory: Answerer = async ({ request, running, part, signal }) => {
   const side = keptInventory(running, part)
   const asked = parseInput(inventoryCall, request.body) as z.output<typeof inventoryCall>
   if ('readAgain' in asked) {
-    await side.readAgain(signal)
+    await side.readAgain([], signal)
     return {}
   }
   return side.look(asked.at, { past: asked.past, signal })

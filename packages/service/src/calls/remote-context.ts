@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ActorKind, CommandDef } from '@banyan/model'
 import type { Executed, Execute, Sending } from '../commands/execute.ts'
 import { faults } from '../errors.ts'
-import type { Chain, ContextAccess } from '../host/context-access.ts'
+import { type Chain, type ContextAccess, findCallingContext } from '../host/context-access.ts'
 import { parseInput, requireKind } from '../host/input.ts'
 import { CALL_WAIT_MS_MAX } from '../limits.ts'
 import type { CallClient } from './call-client.ts'
@@ -95,9 +95,8 @@ const requirePublic = ({ context, name, spec }: CommandDef, from: string): void 
   if (!spec.public) throw faults.SERVICE_COMMAND_NOT_PUBLIC({ context, command: name, from })
 }
 
-/** The context whose code asks: as the chain says, else the one that the service's id begins with. */
-const callingContextOf = ({ from, actor }: Chain): string => {
+const callingContextOf = (chain: Chain): string => {
+  const from = findCallingContext(chain)
   if (from !== undefined) return from
-  if (actor.kind === 'service') return actor.id.split('/')[0]!
   throw new Error('expected `from` in the chain of a member’s call to another process, found none')
 }

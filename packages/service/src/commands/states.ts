@@ -1,11 +1,12 @@
-import type {
-  CommandKey,
-  EventCodec,
-  EventStore,
-  Loaded,
-  PersonKeys,
-  RecordedEvent,
-  Version,
+import {
+  type CommandKey,
+  type EventCodec,
+  type EventStore,
+  faults,
+  type Loaded,
+  type PersonKeys,
+  type RecordedEvent,
+  type Version,
 } from '@banyan/event-store'
 import { type AggregateDef, fold } from '@banyan/model'
 import { openSnapshot, sealSnapshot } from './snapshot-codec.ts'
@@ -44,7 +45,7 @@ export const readStanding = async (
   const snapshotVersion = snapshot?.version ?? 0
   return {
     known,
-    state: fold(aggregate, opened ? opened.state : aggregate.initial(), after),
+    state: stateAfter(aggregate, after, opened?.state),
     version: after.at(-1)?.version ?? snapshotVersion,
     snapshotVersion,
   }
@@ -64,7 +65,7 @@ export const readPast = async (
   const { events } = await store.load(o.stream, { after: 0 }, o.signal)
   const past = await codec.decode(events.filter((event) => event.version <= o.to))
   return {
-    state: fold(o.aggregate, o.aggregate.initial(), past),
+    state: stateAfter(o.aggregate, past),
     events: past.filter((event) => event.version >= o.from),
   }
 }
@@ -82,6 +83,18 @@ export const keepSnapshot = async (
   const held = await keys.find([...new Set(events.flatMap((event) => event.persons))])
   const readable = await codec.decode(events)
   const version = events.at(-1)?.version ?? 0
-  const state = fold(aggregate, aggregate.initial(), readable)
+  const state = stateAfter(aggregate, readable)
   await store.snapshots.save(sealSnapshot({ stream, version, stateVersion: aggregate.stateVersion }, state, held))
+}
+
+/** An aggregate decides on all that happened or not at all: throws `STORE_EVENT_UNKNOWN` at a type that it does not declare. */
+const stateAfter = (
+  aggregate: AggregateDef,
+  events: readonly RecordedEvent[],
+  before: unknown = aggregate.initial(),
+): unknown => {
+  const stranger = events.find(({ type }) => aggregate.events[type] === undefined)
+  if (!stranger) return fold(aggregate, before, events)
+  const { id, type } = stranger
+  throw faults.STORE_EVENT_UNKNOWN({ id, type, reader: `aggregate ${aggregate.context}.${aggregate.name}` })
 }

@@ -52,7 +52,15 @@ const relayed = async (
     bus.subscribe({ consumer, interests }, async (message) => void mine.push(messageId(message)))
   }
   const catchingUp = (consumers.late ?? []).map((type) => ({ consumer: 'late', type }))
-  const parts = { ...o, bus, inner, types: { published: ['Sold', 'Bought'], inner: [] }, catchingUp, holder: 'h', log }
+  const parts = {
+    ...o,
+    bus,
+    inner,
+    types: { published: ['Sold', 'Bought'], inner: [], unpublished: [] },
+    catchingUp,
+    holder: 'h',
+    log,
+  }
   await using _relay = startRelay(parts)
   await until(() => Object.values(heard).every((ids) => ids.includes(last)))
   return heard

@@ -4,6 +4,7 @@ import { failureOf, formatFailure, isFault } from '@banyan/model'
 import { faults } from '../errors.ts'
 import type { DeadLetter, Ledger, LetterKey } from './ledger.ts'
 import { openSentence, shredSentence } from './letter-sentence.ts'
+import { passingGaps } from './passing-gaps.ts'
 import { inboxMark, markHandled } from './policies.ts'
 
 /** What an operator may do about messages that were set aside. */
@@ -82,7 +83,9 @@ export const deadLetterDesk = ({ store, ledger, keys, consumers, fetch }: Desk):
       const letter = await oldest(consumer, source)
       if (!letter) return false
       const message = await messageFor(letter, 0, { signal, bring })
-      await markHandled(store, { consumer, message, inbox: inboxMark(consumer, message), fence: undefined })
+      const mark: Handle = (one) =>
+        markHandled(store, { consumer, message: one, inbox: inboxMark(consumer, one), fence: undefined })
+      await passingGaps({ store: () => store, isAlone: false }, mark)(message, signal)
       await remove(letter)
       return true
     },

@@ -1,6 +1,7 @@
-import { type Handle, sourceOf } from '@banyan/bus'
+import { type Handle, type Message, sourceOf } from '@banyan/bus'
 import type { EventStore } from '@banyan/event-store'
 import { type EventDef, isFault, type System } from '@banyan/model'
+import { faults } from '../errors.ts'
 
 /**
  * Whether a stream that tells of an event publishes nothing besides: then a number that is missing before it is a message that was lost.
@@ -14,12 +15,18 @@ export const isAllThatIsPublished = ({ contexts }: System, { context, name }: Ev
   return tellers.length > 0 && published.every((event) => event.name === name)
 }
 
+type Hearing = {
+  readonly store: () => Pick<EventStore, 'passInbox'>
+  /** What holds of messages that don't say which of their type came before them: whether their stream publishes this type alone. */
+  readonly isAlone: boolean
+}
+
 /**
- * Of a consumer that hears of only some of what a stream publishes: what lies between two that it hears of is nothing to it. Its inbox is
- * moved past that, as a bus keeps the order of a stream.
+ * Of a consumer that hears of one type: what its stream published between two of that type is nothing to it, and its inbox is moved past that. A
+ * message before which one of its own is missing is refused with `SERVICE_INBOX_GAP`, until that one has come.
  */
 export const passingGaps =
-  (store: () => Pick<EventStore, 'passInbox'>, handle: Handle): Handle =>
+  ({ store, isAlone }: Hearing, handle: Handle): Handle =>
   async (message, signal, fence) => {
     try {
       await handle(message, signal, fence)
@@ -27,8 +34,14 @@ export const passingGaps =
       if (!isFault(error, 'SERVICE_INBOX_GAP')) throw error
       const { consumer, last } = error.data as { readonly consumer: string; readonly last: number }
       const source = sourceOf(message)
-      const to = message.publishedSequence - 1
-      if (!(await store().passInbox({ consumer, source, from: last, to, ...(fence && { fence }) }))) throw error
+      const found = message.publishedSequence
+      const before = previousOf(message, isAlone)
+      if (last < before) throw faults.SERVICE_INBOX_GAP({ consumer, source, last, before, found }, error.cause)
+      if (!(await store().passInbox({ consumer, source, from: last, to: found - 1, ...(fence && { fence }) })))
+        throw error
       await handle(message, signal, fence)
     }
   }
+
+const previousOf = ({ previousOfType, publishedSequence }: Message, isAlone: boolean): number =>
+  previousOfType ?? (isAlone ? publishedSequence - 1 : 0)

@@ -120,8 +120,10 @@ const isHandledBefore = (executed: Executed, consumer: string, message: Message)
   return executed.kind === 'inbox-duplicate'
 }
 
-const gap = (consumer: string, message: Message, last: number) =>
-  faults.SERVICE_INBOX_GAP({ consumer, source: sourceOf(message), last, found: message.publishedSequence })
+const gap = (consumer: string, message: Message, last: number) => {
+  const found = message.publishedSequence
+  return faults.SERVICE_INBOX_GAP({ consumer, source: sourceOf(message), last, before: found - 1, found })
+}
 
 /** Sends a command where it belongs; only public ones cross a border. */
 export const checkedDispatch =

@@ -15,7 +15,7 @@ const provenance = {
   traceparent: null,
 } as const
 /** Published, or for the context's own policies. */
-const types = { published: ['Sold'], inner: ['Noted'] }
+const types = { published: ['Sold'], inner: ['Noted'], unpublished: ['Noted'] }
 
 const append = (store: EventStore, stream: string, expectedVersion: number, ...happened: readonly string[]) => {
   const events = happened.map((type) => ({
@@ -84,6 +84,37 @@ describe('a relay to a bus that keeps messages', () => {
     await append(company.store, 'O-1', 2, 'Sold')
     const next = await relayed({ ...company, bus: keeperOn(broker) }, () => broker.kept.length === 2)
     assert.deepEqual([ids(broker), next.home], [['shop:O-1@1', 'shop:O-1@3'], []])
+  })
+
+  it('carries what a newer release publishes on the same log: a type that this code does not know', async () => {
+    const company = shop()
+    const broker = disk()
+    const events = [
+      ['Sold', true],
+      ['Returned', true],
+      ['Weighed', false],
+      ['Sold', true],
+    ] as const
+    for (const [i, [type, published]] of events.entries())
+      await company.store.append({
+        writes: [
+          {
+            stream: 'O-1',
+            expectedVersion: i,
+            events: [{ type, schemaVersion: 1, published, data: '{}', persons: [] }],
+          },
+        ],
+        provenance,
+      })
+    await relayed({ ...company, bus: keeperOn(broker) }, () => ids(broker).includes('shop:O-1@4'))
+    assert.deepEqual(
+      broker.kept.map(({ type, publishedSequence, previousOfType }) => [type, publishedSequence, previousOfType]),
+      [
+        ['Sold', 1, 0],
+        ['Returned', 2, 0],
+        ['Sold', 3, 1],
+      ],
+    )
   })
 
   it('tells everything again when the bus has lost what it kept, or some of it', async () => {

@@ -14,7 +14,7 @@ const event = (type: string, published: boolean): NewEvent => ({
   data: '{}',
   persons: [],
 })
-const SOLD = { published: ['Sold'], inner: [] }
+const SOLD = { published: ['Sold'], inner: [], unpublished: [] }
 const provenance = {
   actor: { kind: 'service', id: 's' },
   commandId: null,
@@ -56,7 +56,7 @@ describe('a relay', () => {
         ledger,
         bus,
         inner,
-        types: { published: ['Sold'], inner: ['Noted'] },
+        types: { published: ['Sold'], inner: ['Noted'], unpublished: ['Noted', 'Secret'] },
         catchingUp: [],
         holder: 'h',
         log,

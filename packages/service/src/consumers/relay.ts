@@ -1,13 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Bus, type Message, messageId } from '@banyan/bus'
-import { type EventStore, type FeedEvent, type FeedMark, markOf, type Position } from '@banyan/event-store'
+import {
+  type EventStore,
+  type FeedEvent,
+  type FeedMark,
+  type FeedQuery,
+  markOf,
+  type Position,
+} from '@banyan/event-store'
 import { type Fault, failureOf, formatFailure, isFault } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
 import { faults } from '../errors.ts'
 import { asOnlyOne } from '../host/as-only-one.ts'
 import { type CatchingUp, tellThePast } from './catch-up.ts'
 import type { Ledger } from './ledger.ts'
-import { messageOf } from './published-message.ts'
+import { messageOf, publishedMessages } from './published-message.ts'
 
 /** The relay's name: of its lease and of its checkpoint. */
 const RELAY = 'relay'
@@ -30,8 +37,13 @@ export type RelayStatus = {
   readonly fault: string | null
 }
 
-/** Types to relay: those published, and those that the context's own consumers wait for, of which some may be both. */
-export type RelayedTypes = { readonly published: readonly string[]; readonly inner: readonly string[] }
+/** The context's types: those published, and of the others those that its own consumers wait for. */
+export type RelayedTypes = {
+  readonly published: readonly string[]
+  readonly inner: readonly string[]
+  /** All that it declares and does not publish. */
+  readonly unpublished: readonly string[]
+}
 
 type Relaying = {
   readonly store: EventStore
@@ -49,7 +61,7 @@ type Relaying = {
 /** A way on which events are relayed, with a lease and a mark of its own. */
 type Way = {
   readonly name: string
-  readonly types: readonly string[]
+  readonly feed: Pick<FeedQuery, 'types' | 'exceptTypes'>
   /** Where to go on. */
   readonly start: (signal: AbortSignal) => Promise<FeedMark | null>
   readonly hand: (events: readonly FeedEvent[], signal: AbortSignal) => Promise<void>
@@ -100,16 +112,13 @@ const wayOfAll = (parts: Relaying): Way => {
   const { store, ledger, bus, inner, types, catchingUp } = parts
   let innerDone = 0
   const hand: Way['hand'] = async (events, signal) => {
-    const published = events.filter((event) => event.publishedSequence !== null)
+    const published = await publishedMessages(store, events, signal)
     const unpublished = events.filter((event) => event.publishedSequence === null && event.position > innerDone)
-    await Promise.all([
-      bus.publish(published.map(messageOf), signal),
-      inner.publish(unpublished.map(messageOf), signal),
-    ])
+    await Promise.all([bus.publish(published, signal), inner.publish(unpublished.map(messageOf), signal)])
   }
   return {
     name: RELAY,
-    types: [...new Set([...types.published, ...types.inner])],
+    feed: { types: [...types.published, ...types.inner] },
     start: async (signal) => {
       const start = await ledger.findCheckpoint(RELAY)
       innerDone = (await ledger.findCheckpoint(INNER_RELAY))?.position ?? 0
@@ -122,15 +131,18 @@ const wayOfAll = (parts: Relaying): Way => {
   }
 }
 
-/** What was relayed before there was a bus that keeps messages was handled, and is not told again. */
+/**
+ * What was relayed before there was a bus that keeps messages was handled, and is not told again. Types that this code does not know are carried
+ * too: a newer release that works on the same log may publish them, and what is passed here nobody tells any more.
+ */
 const wayToKeeper = ({ store, ledger, bus, types }: Relaying, lastKept: NonNullable<Bus['lastKept']>): Way => ({
   name: RELAY,
-  types: types.published,
+  feed: { exceptTypes: types.unpublished },
   start: async (signal) => {
     const kept = await lastKept(store.context, signal)
     return kept ? markAt(store, kept, signal) : ledger.findCheckpoint(RELAY)
   },
-  hand: (events, signal) => bus.publish(events.map(messageOf), signal),
+  hand: async (events, signal) => bus.publish(await publishedMessages(store, events, signal), signal),
   looksAgain: true,
   move: async () => true,
 })
@@ -138,7 +150,7 @@ const wayToKeeper = ({ store, ledger, bus, types }: Relaying, lastKept: NonNulla
 /** Begins where the other way has come to, if that is further. */
 const innerWay = ({ ledger, inner, types }: Relaying): Way => ({
   name: INNER_RELAY,
-  types: types.inner,
+  feed: { types: types.inner },
   start: async () => {
     const [own, all] = [await ledger.findCheckpoint(INNER_RELAY), await ledger.findCheckpoint(RELAY)]
     if (!all || (own && own.position >= all.position)) return own
@@ -208,7 +220,7 @@ const relayFrom = async (store: EventStore, way: Way, { signal, report }: Holdin
   let saved = start
   let handed = 0
   while (!signal.aborted) {
-    const page = await store.readFeed({ after: mark, types: way.types, limit: PAGE_EVENTS }, signal)
+    const page = await store.readFeed({ after: mark, ...way.feed, limit: PAGE_EVENTS }, signal)
     await way.hand(page.events, signal)
     mark = page.upTo
     const unsaved = mark.position - (saved?.position ?? 0)

@@ -32,8 +32,8 @@ export type Consumer = {
 const HEAVY_STREAMS_AT_ONCE = 8
 
 type Around = {
-  /** Whether a number that is missing before an event is a message that was lost. */
-  readonly hearsAllAround: (event: EventDef) => boolean
+  /** Whether an event's stream publishes nothing besides, as far as the model knows. */
+  readonly isAlone: (event: EventDef) => boolean
   readonly open: () => ContextParts
   readonly counting: Counting
   readonly dispatch: Dispatch
@@ -65,8 +65,8 @@ export const consumersOf = (
   ...(hosted.forgetOn ?? []).map((rule) => forgettingOn(rule, definition, around)),
 ]
 
-const hearing = (on: EventDef, { hearsAllAround, open }: Around, handle: Handle): Handle =>
-  hearsAllAround(on) ? handle : passingGaps(() => open().store, handle)
+const hearing = (on: EventDef, { isAlone, open }: Around, handle: Handle): Handle =>
+  passingGaps({ store: () => open().store, isAlone: isAlone(on) }, handle)
 
 const counted =
   (counter: { handled: number; failed: number }, handle: Handle): Handle =>

@@ -38,3 +38,7 @@ export type ContextAccess = {
   /** The same doors for another caller. */
   as(chain: Chain): ContextAccess
 }
+
+/** The context whose code asks: as the chain says, else the one that the service's id begins with. Undefined for a member's own call. */
+export const findCallingContext = ({ from, actor }: Chain): string | undefined =>
+  from ?? (actor.kind === 'service' ? actor.id.split('/')[0] : undefined)

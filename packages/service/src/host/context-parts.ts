@@ -1,10 +1,11 @@
 import type { EventCodec, EventStore, PersonKeys } from '@banyan/event-store'
-import type { Context, ContextDefinition, EventDef } from '@banyan/model'
+import type { Context, ContextDefinition, EventDef, InventoryDef } from '@banyan/model'
 import type { LiveItem, Projections } from '@banyan/projection'
 import type { Logger } from '@banyan/telemetry'
 import type { z } from 'zod'
 import type { Api } from '../api.ts'
 import type { Ledger } from '../consumers/ledger.ts'
+import type { Side } from '../reconcile/side.ts'
 
 /** A message of a live subscription, as a stream sends it. */
 export type LiveEvent = LiveItem
@@ -58,4 +59,6 @@ export type HostedContext = {
   readonly api: Api
   readonly open: OpenParts
   readonly forgetOn?: readonly ForgetOn[]
+  /** What external systems have that the context has agreements with. */
+  readonly outside?: ReadonlyMap<InventoryDef, Side>
 }

@@ -12,23 +12,30 @@ export type Registering = {
   readonly alsoServes?: readonly string[]
 }
 
-/** After leaving, before anything is refused: longer than those who ask take to hear of it, in milliseconds. */
+/** After saying that it drains, before anything is refused: longer than those who ask take to hear of it, in milliseconds. */
 const NOTICE_MS = 200
 
-/** Registers each context as soon as it is open, if it is said where. Leaving resolves when others have had the time to notice. */
+/** How a host that is known stops being so: first it drains, then it leaves. */
+export type Registered = {
+  /** Resolves when others have had the time to notice. */
+  readonly drain: () => Promise<void>
+  readonly leave: () => Promise<void>
+}
+
+/** Registers each context as soon as it is open, if it is said where. */
 export const registered = (
   registering: Registering | undefined,
   o: {
     readonly url: string
     readonly contexts: readonly { readonly name: string; readonly whenOpen: Promise<unknown> }[]
   },
-): { readonly leave: () => Promise<void> } => {
-  if (!registering) return { leave: async () => {} }
+): Registered => {
+  if (!registering) return { drain: async () => {}, leave: async () => {} }
   const { registry, id, attributes = {}, alsoServes = [] } = registering
   const registrations: Registration[] = []
-  let hasLeft = false
+  let isDraining = false
   const add = (name: string, known: Attributes): void => {
-    if (!hasLeft) registrations.push(registry.register([{ id, name, url: o.url, attributes: known }]))
+    if (!isDraining) registrations.push(registry.register([{ id, name, url: o.url, attributes: known }]))
   }
   for (const name of alsoServes) add(name, attributes)
   for (const { name, whenOpen } of o.contexts)
@@ -37,10 +44,12 @@ export const registered = (
       () => {}, // closed before it could be opened
     )
   return {
-    leave: async () => {
-      hasLeft = true
-      await Promise.all(registrations.map((registration) => registration[Symbol.asyncDispose]()))
+    drain: async () => {
+      isDraining = true
+      await Promise.all(registrations.map((registration) => registration.drain()))
       await delay(NOTICE_MS)
     },
+    leave: async () =>
+      void (await Promise.all(registrations.map((registration) => registration[Symbol.asyncDispose]()))),
   }
 }

@@ -75,7 +75,7 @@ export type Surroundings = {
   /** Policies of this process that catch up with a context's published events. */
   readonly catchingUpWith: (context: string) => readonly CatchingUp[]
   /** Whether a number that is missing before an event of a stream is a message that was lost. */
-  readonly hearsAllAround: (event: EventDef) => boolean
+  readonly isAlone: (event: EventDef) => boolean
 }
 
 /** Subscribes a context's consumers at once, so that no message passes them by, and opens it as soon as its adapters let it. */
@@ -232,6 +232,7 @@ const relayedTypes = (
   return {
     published: events.filter((event) => event.published).map((event) => event.name),
     inner: [...new Set(inner.map((event) => event.name))],
+    unpublished: events.filter((event) => !event.published).map((event) => event.name),
   }
 }
 

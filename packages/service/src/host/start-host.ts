@@ -5,7 +5,8 @@ import type { EventDef, System } from '@banyan/model'
 import type { Tls } from '@banyan/registry/tls'
 import type { Logger } from '@banyan/telemetry'
 import type { FastifyInstance } from 'fastify'
-import { callClient } from '../calls/call-client.ts'
+import { type CallClient, callClient } from '../calls/call-client.ts'
+import { type CallsWithin, callsWithin } from '../calls/calls-within.ts'
 import { addContextsDoor } from '../calls/contexts-door.ts'
 import type { Elsewhere } from '../calls/elsewhere.ts'
 import { remoteAccess, remoteExecute } from '../calls/remote-context.ts'
@@ -13,8 +14,8 @@ import type { CatchingUp } from '../consumers/catch-up.ts'
 import type { DeadLetterDesk } from '../consumers/dead-letter-desk.ts'
 import type { DeadLetter } from '../consumers/ledger.ts'
 import { isAllThatIsPublished } from '../consumers/passing-gaps.ts'
-import { checkedDispatch, consumerOf } from '../consumers/policies.ts'
-import { messageOf } from '../consumers/published-message.ts'
+import { checkedDispatch, consumerOf, type Dispatch } from '../consumers/policies.ts'
+import { messageOf, publishedMessages } from '../consumers/published-message.ts'
 import { faults } from '../errors.ts'
 import { closingGently } from '../http/close-gently.ts'
 import { addHealth, type Configured } from '../http/health.ts'
@@ -29,10 +30,10 @@ import { OPERATORS_ISSUER } from '../identity/operator-verifier.ts'
 import { callerVerifier } from '../identity/verify-caller.ts'
 import { type ContextLimits, DRAIN_MS } from '../limits.ts'
 import { watchProcess } from '../operators/contexts-answer.ts'
-import { addOperatorsDoor } from '../operators/door.ts'
+import { addOperatorsDoor, type OperatorsDoor } from '../operators/door.ts'
 import { findEvent } from '../operators/find-event.ts'
 import type { Build } from '../operators/model-answer.ts'
-import { keptInventory, remoteInventory } from '../reconcile/inventories.ts'
+import { otherSide } from '../reconcile/inventories.ts'
 import { workOnReconciliations } from '../reconcile/worker.ts'
 import { accessTo } from './access.ts'
 import type { Chain, ContextAccess } from './context-access.ts'
@@ -93,7 +94,7 @@ export type Host = AsyncDisposable & {
   access(context: string, chain: Chain): ContextAccess
   forget(context: string, person: string, signal: AbortSignal): Promise<ForgottenReport>
   deadLetters(context: string): DeadLetterDesk
-  /** Leaves the registry, takes no new work, ends streams, lets requests under way finish for at most {@link DRAIN_MS}, closes. */
+  /** Says so in the registry, takes no new work, ends streams, lets requests under way finish for at most {@link DRAIN_MS}, closes, leaves. */
   drain(): Promise<void>
 }
 
@@ -107,6 +108,7 @@ export const startHost = async (o: HostOptions): Promise<Host> => {
   const calls = o.elsewhere && (await callClient(o.elsewhere, { switches: o.switches, log: o.log }))
   const bus = o.bus ?? inProcessBus()
   const running = new Map<string, RunningContext>()
+  const within = callsWithin((name) => running.has(name))
   const get = (name: string): RunningContext => {
     const context = running.get(name)
     if (!context) throw faults.SERVICE_NOT_FOUND({ what: `context ${name} in this host` })
@@ -118,29 +120,19 @@ export const startHost = async (o: HostOptions): Promise<Host> => {
     idSecret: createSecretKey(o.idSecret),
     log: o.log,
     dispatch: checkedDispatch((name) =>
-      running.has(name) ? (sending) => get(name).open().execute(sending) : calls && remoteExecute(calls),
+      running.has(name)
+        ? within.dispatching(name, (sending) => get(name).open().execute(sending))
+        : calls && remoteExecute(calls),
     ),
     fetch: (letter: DeadLetter, signal: AbortSignal) => fetchMessage((name) => running.get(name), letter, signal),
     limitsOf: o.limitsOf ?? (() => ({})),
     catchingUpWith: (name: string) => catchingUpWith(o.contexts, name),
-    hearsAllAround: (event: EventDef) => isAllThatIsPublished(o.system, event),
+    isAlone: (event: EventDef) => isAllThatIsPublished(o.system, event),
   }
   for (const hosted of o.contexts) running.set(hosted.context.name, runContext(hosted, around))
   const contexts = [...running.values()]
   const reconciling = contexts.map((context) =>
-    workOnReconciliations({
-      running: context,
-      holder: o.holder,
-      dispatch: around.dispatch,
-      theirs: (agreement) => {
-        const { theirs } = agreement
-        return calls && !running.has(theirs.context)
-          ? remoteInventory(calls, agreement, context.name)
-          : keptInventory(get(theirs.context), theirs.name)
-      },
-      log: o.log,
-      signal: draining.signal,
-    }),
+    reconcileIn(context, { ...o, calls, running, dispatch: around.dispatch, signal: draining.signal }),
   )
   const serving: Serving = {
     verify: callerVerifier({ keys, issuers: o.identity.issuers }),
@@ -152,43 +144,48 @@ export const startHost = async (o: HostOptions): Promise<Host> => {
   const health = watchProcess()
   const closeServer = closingGently(server)
   addEverything(server, o, { contexts, serving })
-  addOperatorsDoor(server, {
-    contexts,
-    get,
-    system: o.system,
-    build: o.build ?? { root: process.cwd() },
-    verify: callerVerifier({ keys, issuers: [OPERATORS_ISSUER] }),
-    health,
-    log: o.log,
-    process: o.process ?? 'host',
-    switches: o.switches,
-    calls: () => calls?.status() ?? [],
-    configuration: o.configuration,
-  })
+  letOperatorsIn(server, o, { contexts, get, keys, health, calls, within })
   letOthersCall(server, o, { contexts, keys })
   await server.listen({ port: o.port, host: o.address ?? '127.0.0.1' })
   const registration = registered(o.registering, { url: urlOf(server, o), contexts })
   const drain = once(async () => {
-    await registration.leave()
+    await registration.drain()
     draining.abort()
     await Promise.all([closeServer(DRAIN_MS), ...contexts.map((context) => context.retire())])
     await Promise.all(reconciling)
     await Promise.all(contexts.map((context) => context[Symbol.asyncDispose]()))
     await bus[Symbol.asyncDispose]()
     await calls?.[Symbol.asyncDispose]()
+    await registration.leave()
     health[Symbol.dispose]()
   })
   return {
     port: portOf(server),
     whenReady: async () => void (await Promise.all(contexts.map((context) => context.whenOpen))),
     access: (context, chain) =>
-      calls && !running.has(context) ? remoteAccess(calls, context, chain) : accessTo(get(context), chain),
+      calls && !running.has(context)
+        ? remoteAccess(calls, context, chain)
+        : within.through(context, accessTo(get(context), chain)),
     forget: async (context, person, signal) => get(context).forget(person, signal),
     deadLetters: (context) => get(context).open().desk,
     drain,
     [Symbol.asyncDispose]: drain,
   }
 }
+
+type Reconciling = Pick<HostOptions, 'holder' | 'log'> & {
+  readonly calls: CallClient | undefined
+  readonly running: ReadonlyMap<string, RunningContext>
+  readonly dispatch: Dispatch
+  readonly signal: AbortSignal
+}
+
+const reconcileIn = (context: RunningContext, { calls, running, ...o }: Reconciling): Promise<void> =>
+  workOnReconciliations({
+    ...o,
+    running: context,
+    theirs: (agreement) => otherSide(agreement, { running: context, find: (name) => running.get(name), client: calls }),
+  })
 
 const addEverything = (
   server: FastifyInstance,
@@ -205,6 +202,30 @@ const addEverything = (
   addLoad(server, contexts)
   if (o.pages) mount(server, o.pages.prefix, o.pages.handler)
 }
+
+type ForOperators = Pick<OperatorsDoor, 'contexts' | 'get' | 'health'> & {
+  readonly keys: KeyFile
+  readonly calls: CallClient | undefined
+  readonly within: CallsWithin
+}
+
+const letOperatorsIn = (
+  server: FastifyInstance,
+  o: HostOptions,
+  { keys, calls, within, ...door }: ForOperators,
+): void =>
+  addOperatorsDoor(server, {
+    ...door,
+    system: o.system,
+    build: o.build ?? { root: process.cwd() },
+    verify: callerVerifier({ keys, issuers: [OPERATORS_ISSUER] }),
+    log: o.log,
+    process: o.process ?? 'host',
+    switches: o.switches,
+    calls: () => calls?.status() ?? [],
+    callsWithin: within.status,
+    configuration: o.configuration,
+  })
 
 const letOthersCall = (
   server: FastifyInstance,
@@ -248,7 +269,10 @@ const fetchMessage = async (
   const publisher = source.slice(0, source.indexOf(':'))
   const running = find(publisher)
   if (!running) return null
-  return messageOf(await findEvent(running.open().store, messageId.slice(publisher.length + 1), signal))
+  const { store } = running.open()
+  const event = await findEvent(store, messageId.slice(publisher.length + 1), signal)
+  const [message = messageOf(event)] = await publishedMessages(store, [event], signal)
+  return message
 }
 
 const portOf = (server: FastifyInstance): number => {

@@ -1,9 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Server as TlsServer } from 'node:tls'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type Fault, failureOf, formatFailure, framesOf, isFault, PROBLEM_TYPE } from '@banyan/model'
-import { type Tls, tlsServer } from '@banyan/registry/tls'
+import { keepRenewed, type Tls, tlsServer } from '@banyan/registry/tls'
 import type { Logger } from '@banyan/telemetry'
 import { faults } from '../errors.ts'
 import { BODY_BYTES_MAX, HEADERS_MAX } from '../limits.ts'
@@ -48,6 +49,7 @@ export const httpServer = (log: Logger, draining: AbortSignal, tls?: Tls): Fasti
       ? { https: { ...tlsServer(tls), maxHeaderSize: HEADER_BYTES_MAX } }
       : { http: { maxHeaderSize: HEADER_BYTES_MAX } }),
   }) as unknown as FastifyInstance
+  if (tls) keepRenewed(server.server as unknown as TlsServer, tls)
   // Node drops fields beyond this silently: let one more through so that it can be refused aloud.
   server.server.maxHeadersCount = HEADERS_MAX + 1
   server.removeAllContentTypeParsers()

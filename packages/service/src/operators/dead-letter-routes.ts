@@ -1,7 +1,7 @@
 import { type EventStore, EVENT_DATA_BYTES_MAX } from '@banyan/event-store'
 import type { Message } from '@banyan/bus'
 import { z } from 'zod'
-import { messageOf } from '../consumers/published-message.ts'
+import { publishedMessages } from '../consumers/published-message.ts'
 import { faults } from '../errors.ts'
 import { BODY_BYTES_MAX } from '../limits.ts'
 import { findEvent } from './find-event.ts'
@@ -10,12 +10,13 @@ import type { Hosted, OperatorRoute } from './operator-route.ts'
 
 const inContext = z.strictObject({ context: name })
 
-/** Read at the publisher's host, where that is another one. */
-const message = z.strictObject({
+/** Read at the publisher's host, where that is another one; it may be of a newer release, and say more. */
+const message = z.object({
   context: name,
   stream: name,
   version: z.int().min(1),
   publishedSequence: z.int().min(1),
+  previousOfType: z.int().min(0).exactOptional(),
   type: name,
   schemaVersion: z.int().min(1),
   data: z.unknown(),
@@ -84,7 +85,7 @@ export const deadLetterRoutes = (hosted: Hosted): readonly OperatorRoute[] => {
 
 /** What is not published is nobody else's, also as a message. */
 const publishedMessage = async (store: EventStore, eventId: string, signal: AbortSignal): Promise<Message> => {
-  const found = messageOf(await findEvent(store, eventId, signal))
-  if (found.publishedSequence > 0) return found
+  const [found] = await publishedMessages(store, [await findEvent(store, eventId, signal)], signal)
+  if (found) return found
   throw faults.SERVICE_NOT_FOUND({ what: `published event ${eventId} of ${store.context}` })
 }

@@ -3,6 +3,7 @@ import type { FaultSwitches } from '@banyan/faults'
 import type { System } from '@banyan/model'
 import type { Logger } from '@banyan/telemetry'
 import type { CalledStatus } from '../calls/called-context.ts'
+import type { CalledWithin } from '../calls/calls-within.ts'
 import { faults } from '../errors.ts'
 import { requireKind } from '../host/input.ts'
 import type { RunningContext } from '../host/running-context.ts'
@@ -42,6 +43,8 @@ export type OperatorsDoor = {
   readonly switches: FaultSwitches | undefined
   /** Of the contexts of other processes that this one has called. */
   readonly calls: () => readonly CalledStatus[]
+  /** Of contexts of this process by others of it. */
+  readonly callsWithin: () => readonly CalledWithin[]
   /** How it stands with its settings, where it has any. */
   readonly configuration: (() => Configured) | undefined
 }
@@ -94,7 +97,11 @@ const routesOf = (door: OperatorsDoor): readonly OperatorRoute[] => {
     {
       method: 'GET',
       path: '/contexts',
-      answer: async () => ({ ...(await contextsAnswer(door.contexts, door.health)), calls: door.calls() }),
+      answer: async () => ({
+        ...(await contextsAnswer(door.contexts, door.health)),
+        calls: door.calls(),
+        callsWithin: door.callsWithin(),
+      }),
     },
   ]
 }

@@ -63,6 +63,7 @@ const newRun = (o: Pick<Reconciliation, 'agreement' | 'mends' | 'operator' | 're
   startedAt: new Date().toISOString(),
   finishedAt: null,
   status: 'comparing',
+  walking: 'theirs',
   after: null,
   compared: 0,
   differing: 0,

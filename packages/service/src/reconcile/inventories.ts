@@ -6,7 +6,7 @@ import { fitting } from '../calls/read-answer.ts'
 import { faults } from '../errors.ts'
 import { CALL_WAIT_MS_MAX } from '../limits.ts'
 import type { RunningContext } from '../host/running-context.ts'
-import { PAGE_KEYS } from './reconcile.ts'
+import { PAGE_KEYS } from './compare.ts'
 import { type Side, viewSide } from './side.ts'
 
 const key = z.string().max(1_000)
@@ -29,6 +29,31 @@ const inventoryAnswer = z.object({
   head: z.int().min(0),
 })
 
+/**
+ * The other side of a context's agreement: outside all contexts, in this process, or in another, where there are others.
+ * Throws `SERVICE_NOT_FOUND` for a context that is nowhere.
+ */
+export const otherSide = (
+  agreement: AgreementDef,
+  {
+    running,
+    find,
+    client,
+  }: {
+    readonly running: RunningContext
+    readonly find: (context: string) => RunningContext | undefined
+    readonly client: CallClient | undefined
+  },
+): Side => {
+  const { theirs } = agreement
+  const outside = running.hosted.outside?.get(theirs)
+  if (outside) return outside
+  const kept = find(theirs.context)
+  if (kept) return keptInventory(kept, theirs.name)
+  if (client) return remoteInventory(client, agreement, running.name)
+  throw faults.SERVICE_NOT_FOUND({ what: `inventory ${theirs.name} of ${theirs.context}` })
+}
+
 /** An inventory that a context of this process keeps. Throws `SERVICE_CALL_UNKNOWN`. */
 export const keptInventory = (running: RunningContext, name: string): Side => {
   const kept = running.definition.inventories.find(({ inventory }) => inventory.name === name)
@@ -43,7 +68,7 @@ const sideOf = (running: RunningContext, { inventory, view, entry }: KeptInvento
   })
 
 /** An inventory that a context of another process keeps; `from` asks. */
-export const remoteInventory = (client: CallClient, { theirs }: AgreementDef, from: string): Side => {
+const remoteInventory = (client: CallClient, { theirs }: AgreementDef, from: string): Side => {
   const asked = { context: theirs.context, part: theirs.name }
   const call = (body: z.input<typeof inventoryCall>, signal: AbortSignal): Promise<unknown> =>
     client.call({
@@ -66,6 +91,6 @@ export const remoteInventory = (client: CallClient, { theirs }: AgreementDef, fr
       )
       return { ...seen, entries: seen.entries.map((one) => ({ key: one.key, value: theirs.value.parse(one.value) })) }
     },
-    readAgain: async (signal) => void (await call({ readAgain: true }, signal)),
+    readAgain: async (_keys, signal) => void (await call({ readAgain: true }, signal)),
   }
 }

@@ -1,5 +1,11 @@
 import type { Pool } from 'pg'
-import { type Reconciliation, type Reconciliations, reconciliation, RUNS_LISTED_MAX } from './run.ts'
+import {
+  listedReconciliation,
+  type Reconciliation,
+  type Reconciliations,
+  reconciliation,
+  RUNS_LISTED_MAX,
+} from './run.ts'
 
 export const RECONCILIATIONS_SCHEMA = {
   name: '0003-reconciliations.sql',
@@ -23,10 +29,11 @@ export const postgresReconciliations = (pool: Pool): Reconciliations => {
     findUnfinished: async () =>
       (await read('select run from reconciliation where not is_done order by started_at limit 1'))[0] ?? null,
     find: async (id) => (await read('select run from reconciliation where id = $1', [id]))[0] ?? null,
-    list: () => read(`select run from reconciliation order by started_at desc limit ${RUNS_LISTED_MAX}`),
+    list: async () => (await pool.query<Row>(LIST)).rows.map(({ run }) => listedReconciliation.parse(run)),
   }
 }
 
+const LIST = `select run - 'differences' as run from reconciliation order by started_at desc limit ${RUNS_LISTED_MAX}`
 const SAVE = `insert into reconciliation (id, started_at, is_done, run) values ($1, $2, $3, $4)
   on conflict (id) do update set is_done = excluded.is_done, run = excluded.run`
 
@@ -37,6 +44,10 @@ export const memoryReconciliations = (): Reconciliations => {
     save: async (run) => void runs.set(run.id, run),
     findUnfinished: async () => [...runs.values()].find(({ status }) => status !== 'done') ?? null,
     find: async (id) => runs.get(id) ?? null,
-    list: async () => [...runs.values()].toReversed().slice(0, RUNS_LISTED_MAX),
+    list: async () =>
+      [...runs.values()]
+        .toReversed()
+        .slice(0, RUNS_LISTED_MAX)
+        .map((run) => listedReconciliation.strip().parse(run)),
   }
 }

@@ -24,7 +24,9 @@ export const reconciliation = z.strictObject({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
   status: z.enum(['comparing', 'mending', 'done']),
-  /** The last key that was compared; null: none yet. */
+  /** Whose keys are gone through: first theirs, then what only we have. */
+  walking: z.enum(['theirs', 'ours']).default('theirs'),
+  /** The last of them that was compared; null: none yet. */
   after: z.string().nullable(),
   compared: z.int(),
   /** Of which there may be more than are kept. */
@@ -37,6 +39,10 @@ export const reconciliation = z.strictObject({
 })
 
 export type Reconciliation = z.output<typeof reconciliation>
+/** A run in a list, without the differences themselves: there may be many. */
+export const listedReconciliation = reconciliation.omit({ differences: true })
+export type ListedReconciliation = z.output<typeof listedReconciliation>
+
 export type RecordedDifference = z.output<typeof difference>
 
 /** Where runs are kept: in the context's own database. */
@@ -47,7 +53,7 @@ export type Reconciliations = {
   findUnfinished(): Promise<Reconciliation | null>
   find(id: string): Promise<Reconciliation | null>
   /** Newest first, at most {@link RUNS_LISTED_MAX}. */
-  list(): Promise<readonly Reconciliation[]>
+  list(): Promise<readonly ListedReconciliation[]>
 }
 
 export const RUNS_LISTED_MAX = 50

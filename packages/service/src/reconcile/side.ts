@@ -1,20 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AnyRow, ReadModel } from '@banyan/model'
 import type { RunningContext } from '../host/running-context.ts'
-import type { Page } from './merge-pages.ts'
+import type { Page } from './pairs.ts'
 
-/** What is looked at of a context: a page after a key (null: the first), or some keys. */
+/** What is looked at of a side: a page after a key (null: the first) in the side's own order, or some keys. */
 export type Looking = { readonly after: string | null; readonly limit: number } | { readonly keys: readonly string[] }
 
-/** What was seen, and how far the context's feed had come before it was looked at. */
+/** What was seen, and how far the side's feed had come before it was looked at; 0 of one without. */
 export type Seen<V = unknown> = Page<V> & { readonly head: number }
 
 /** One side of an agreement. */
 export type Side<V = unknown> = {
-  /** With `past`: once all up to that position of its feed is in what is looked at and was told to others. */
+  /** With `past` (not null): once all up to that position of its feed is in what is looked at and was told to others. */
   look(at: Looking, o: { readonly past: number | null; readonly signal: AbortSignal }): Promise<Seen<V>>
-  /** Builds what is looked at anew from the log, and resolves when readers see it. */
-  readAgain(signal: AbortSignal): Promise<void>
+  /** Has what is looked at under these keys read anew from where it comes from, or more than that: a view is built from its whole log. */
+  readAgain(keys: readonly string[], signal: AbortSignal): Promise<void>
 }
 
 /** How often it is looked whether something has come so far, in milliseconds. */
@@ -33,7 +33,7 @@ export const viewSide = <V>(running: RunningContext, view: ReadModel, entry: (ro
     })
     return { head, entries, upTo: 'keys' in at || rows.length < at.limit ? null : rows.at(-1)!.key }
   },
-  readAgain: async (signal) => {
+  readAgain: async (_keys, signal) => {
     const { views } = running.open()
     const version = await views.rebuild(view)
     for (;;) {

@@ -8,6 +8,7 @@ import type { RunningContext } from '../host/running-context.ts'
 import { reconcile } from './reconcile.ts'
 import type { Reconciliation } from './run.ts'
 import { type Side, viewSide } from './side.ts'
+import { whenTakenOver } from './taken-over.ts'
 
 /** How often it is looked whether a run was asked for, in milliseconds. */
 const LOOK_EVERY_MS = 500
@@ -64,6 +65,7 @@ const work = async (o: Working, run: Reconciliation, signal: AbortSignal): Promi
         agreement,
         ours: viewSide(running, agreement.ours, (row) => row),
         theirs: o.theirs(agreement),
+        whenTakenOver: (held) => whenTakenOver(running.lags, { from: agreement.theirs.context, signal: held }),
         send: (invoke, key) => sendMend({ dispatch, run, from: running.name, signal }, invoke, key),
         save: async (now) => {
           last = now

@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { type Bus, inProcessBus } from '@banyan/bus'
 import { id, publishedLanguage, send, system, context, words } from '@banyan/model'
 import { createLogger } from '@banyan/telemetry'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { testDatabase, type TestScope } from '@banyan/testing'
 import { z } from 'zod'
 import { api, callSigner, openOnPostgres, startHost } from '../../src/index.ts'
 import { lastOpenedFirst } from '../rig/stage.ts'
 import { tokenIssuer } from '../rig/tokens.ts'
+import type { BakerySettings } from './bakery-process.ts'
 
 const w = words('말', 'Word', 'A word.')
 const sack = z.strictObject({ sackId: id, kg: z.int() }).readonly()
@@ -35,7 +39,7 @@ const Filled = mill.readModel('filled', w, {
 })
 mill.inventory(Sacks, { view: Filled, entry: ({ kg }) => kg })
 
-const bakery = context('bakery', { ...w, owner: 'bakery' })
+export const bakery = context('bakery', { ...w, owner: 'bakery' })
 const SackStored = bakery.event('SackStored', 1, w, sack)
 const shelf = bakery
   .aggregate('Shelf', w, { initial: () => 0, events: { SackStored } })
@@ -46,7 +50,8 @@ const StoreSack = shelf.command('StoreSack', w, {
   of: ({ sackId }) => sackId,
   emits: ['SackStored'],
   rejects: {},
-  decide: (kg, stored) => (kg === stored.kg ? [] : [{ type: 'SackStored', data: stored }]),
+  // Not idempotent: what is done twice shows.
+  decide: (_kg, stored) => [{ type: 'SackStored', data: stored }],
 })
 bakery.policy('when-filled-then-store', w, {
   on: SackFilled,
@@ -68,7 +73,8 @@ bakery.agreement(AGREEMENT, w, {
   mend: ({ key, theirs }) => (theirs === undefined ? null : send(StoreSack, { sackId: key, kg: theirs })),
 })
 
-const valley = system('valley', [mill, bakery])
+export const valley = system('valley', [mill, bakery])
+const PROCESS = join(import.meta.dirname, 'bakery-process.ts')
 const OPERATOR = { iss: 'console', aud: 'operators', kind: 'operator', sub: 'ops' }
 
 /** Two hosts with databases of their own: the mill publishes, the bakery follows and asks the mill over HTTP. */
@@ -114,10 +120,28 @@ export const millAndBakery = async (t: TestScope) => {
     await host.whenReady()
     return host
   }
+  const openBakeryProcess = async (dies: Partial<BakerySettings> = {}) => {
+    const databases = { url: urlOf('bakery'), keysUrl: urlOf('bakery_keys') }
+    const settings: BakerySettings = { ...databases, publicKeysFile: issuer.file, callKey, millUrl: url, ...dies }
+    const child = fork(PROCESS, [JSON.stringify(settings)], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      execArgv: [],
+    })
+    const ended = once(child, 'exit')
+    scope.after(async () => {
+      child.kill('SIGKILL')
+      await ended
+    })
+    const begun = await Promise.race([once(child, 'message'), ended])
+    const { port } = begun[0] as { readonly port: number }
+    return { port, ended }
+  }
   await millHost.whenReady()
   return {
     millHost,
     openBakery,
+    /** The bakery in a process of its own, which hears nothing of what the mill publishes. */
+    openBakeryProcess,
     urlOf,
     operatorToken: async () => `Bearer ${await issuer.token(OPERATOR)}`,
     fill: async (sackId: string, kg = 25) => {

@@ -47,11 +47,14 @@ export type HostNow = {
   readonly contexts: readonly string[]
   readonly commandsPerSecond: number | null
   readonly queriesPerSecond: number | null
-  /** Of contexts of other processes. */
+  /** Of contexts of other processes, and of its own by each other. */
   readonly calls?: readonly {
+    /** The context that calls another one of its process; null: the process calls another one, in the name of all that it runs. */
+    readonly from: string | null
     readonly context: string
     readonly rates: AskedRates | null
-    readonly circuit: 'closed' | 'open' | 'half-open'
+    /** Null within a process, where there is none. */
+    readonly circuit: 'closed' | 'open' | 'half-open' | null
     /** Instances that nobody is sent to for a while, because they failed. */
     readonly leftOut: number
   }[]
@@ -67,6 +70,8 @@ export type RegisteredNow = {
   readonly process: string | null
   readonly zone: string | null
   readonly version: string | null
+  /** It takes nothing new and is still at work. */
+  readonly isDraining: boolean
 }
 
 export type ContextNow = {
@@ -141,6 +146,29 @@ export type HistoryPoint = {
   readonly failures: number | null
   /** Events that the slowest view is behind, by context. */
   readonly lag: Readonly<Record<string, number>>
+  /** By context: the processes that run it, and what they take in memory together. */
+  readonly processes?: Readonly<Record<string, { readonly count: number; readonly rssBytes: number }>>
+}
+
+/** What each process of a context may take, in MB (null: V8 decides), and how many there are. */
+export type ScaledStanding = { readonly sizeMb: number | null; readonly replicas: number }
+
+/** One step of the scaler; `why` in English, as it says it. */
+export type ScalingStep = {
+  readonly at: string
+  readonly context: string
+  readonly decision: 'up' | 'out' | 'in' | 'down'
+  readonly from: ScaledStanding
+  readonly to: ScaledStanding
+  readonly why: string
+  /** What another process of the context takes, and one of every context, in MB; null when somebody did not tell. */
+  readonly memory: { readonly one: number; readonly all: number; readonly saved: number } | null
+}
+
+export type Scalings = {
+  readonly contexts: Readonly<Record<string, ScaledStanding>>
+  /** Oldest first. */
+  readonly steps: readonly ScalingStep[]
 }
 
 export type OperatorEvent = {

@@ -8,6 +8,7 @@ import type {
   LogLine,
   Model,
   OperatorEvent,
+  Scalings,
   Session,
   StreamRow,
   Term,
@@ -35,6 +36,12 @@ export const historyQuery = queryOptions({
   queryKey: ['history'],
   queryFn: ({ signal }) =>
     ask<{ readonly points: readonly HistoryPoint[] }>(pathWith('/history', { minutes: HISTORY_MINUTES }), { signal }),
+  refetchInterval: HISTORY_EVERY_MS,
+})
+
+export const scalingQuery = queryOptions({
+  queryKey: ['scaling'],
+  queryFn: ({ signal }) => ask<Scalings>('/scaling', { signal }),
   refetchInterval: HISTORY_EVERY_MS,
 })
 

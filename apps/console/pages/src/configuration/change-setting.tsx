@@ -1,15 +1,12 @@
 import { Select, Textarea, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask } from '../api/request.ts'
 import { useWords } from '../language/language.tsx'
-import { Dialog, DialogForm } from '../shell/dialog.tsx'
-import { noticeSuccess } from '../shell/notice.ts'
+import { Dialog } from '../shell/dialog.tsx'
+import { ReasonForm } from '../shell/reason-form.tsx'
 import { fieldOf, textOf, valueIn } from './field.ts'
 import { configurationQuery, pathOf } from './queries.ts'
 import type { ContextTold, SettingRow, SettingTold } from './told.ts'
-
-const REASON_LENGTH_MAX = 500
 
 type ChangeProps = { readonly told: ContextTold; readonly row: SettingRow | null; readonly onClose: () => void }
 
@@ -37,42 +34,24 @@ type FormProps = {
 
 const ChangeForm = ({ told, setting, before, onClose }: FormProps) => {
   const { t, language } = useWords()
-  const client = useQueryClient()
   // The version that was looked at: a change of somebody else's meanwhile is told, not overwritten.
   const [version] = useState(told.version)
   const [text, setText] = useState(before === null ? '' : textOf(before))
-  const [reason, setReason] = useState('')
   const value = valueIn(text, setting.schema)
-  const label = setting.words[language]
-  const send = async () => {
-    await ask(pathOf(told.context), {
-      method: 'POST',
-      body: { version, set: { [setting.name]: value }, reason: reason.trim() },
-    })
-    void client.invalidateQueries({ queryKey: configurationQuery.queryKey })
-    noticeSuccess(t.deedDone(t.configuration.changeOf(label)))
-    onClose()
-  }
   return (
-    <DialogForm
+    <ReasonForm
+      title={t.configuration.changeOf(setting.words[language])}
       text={`${setting.words.means} ${t.configuration.changeText}`}
       action={t.change}
-      isReady={value !== undefined && reason.trim() !== ''}
-      send={send}
+      isReady={value !== undefined}
+      send={async (reason) =>
+        ask(pathOf(told.context), { method: 'POST', body: { version, set: { [setting.name]: value }, reason } })
+      }
+      refresh={[configurationQuery.queryKey]}
       onClose={onClose}
     >
       <ValueField setting={setting} text={text} isFit={value !== undefined} onChange={setText} />
-      <Textarea
-        label={t.reason}
-        description={t.reasonHint}
-        value={reason}
-        onChange={(change) => setReason(change.currentTarget.value)}
-        maxLength={REASON_LENGTH_MAX}
-        autosize
-        minRows={2}
-        required
-      />
-    </DialogForm>
+    </ReasonForm>
   )
 }
 

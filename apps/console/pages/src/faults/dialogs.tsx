@@ -1,13 +1,11 @@
-import { Checkbox, NumberInput, Select, Textarea, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { ask } from '../api/request.ts'
 import { useWords } from '../language/language.tsx'
-import { Dialog, DialogForm } from '../shell/dialog.tsx'
-import { noticeSuccess } from '../shell/notice.ts'
+import { Dialog } from '../shell/dialog.tsx'
+import { ReasonForm } from '../shell/reason-form.tsx'
 import { faultsQuery, offersOf, type ProcessFaults } from './standing.ts'
 
-const REASON_LENGTH_MAX = 500
 const MINUTES = { usual: 10, max: 60 } as const
 const SECONDS = { usual: 60, max: 3_600 } as const
 const MS = { usual: 500, max: 60_000 } as const
@@ -31,19 +29,19 @@ export const ArmDialog = ({ isOpen, onClose }: DialogProps) => {
 
 const ArmForm = ({ onClose }: { readonly onClose: () => void }) => {
   const { t } = useWords()
-  const done = useDone(t.faults.arm, onClose)
   const [minutes, setMinutes] = useState<number | string>(MINUTES.usual)
-  const [reason, setReason] = useState('')
-  const send = async () => {
-    await ask('/faults/arming', { method: 'PUT', body: { minutes: Number(minutes), reason: reason.trim() } })
-    done()
-  }
-  const isReady = reason.trim() !== '' && Number(minutes) > 0
   return (
-    <DialogForm text={t.faults.armText} action={t.faults.arm} isReady={isReady} send={send} onClose={onClose}>
+    <ReasonForm
+      title={t.faults.arm}
+      text={t.faults.armText}
+      action={t.faults.arm}
+      isReady={Number(minutes) > 0}
+      send={async (reason) => ask('/faults/arming', { method: 'PUT', body: { minutes: Number(minutes), reason } })}
+      refresh={[faultsQuery.queryKey]}
+      onClose={onClose}
+    >
       <NumberInput label={t.faults.minutes} value={minutes} onChange={setMinutes} min={1} max={MINUTES.max} required />
-      <Reason reason={reason} onChange={setReason} />
-    </DialogForm>
+    </ReasonForm>
   )
 }
 
@@ -61,24 +59,28 @@ type SetProps = { readonly offers: Readonly<Record<string, readonly string[]>>; 
 
 const SetForm = ({ offers, onClose }: SetProps) => {
   const { t } = useWords()
-  const done = useDone(t.faults.set, onClose)
   const [at, setAt] = useState(Object.keys(offers)[0] ?? '')
   const [effect, setEffect] = useState(offers[at]?.[0] ?? '')
-  const [reason, setReason] = useState('')
   const chooseAt = (place: string) => {
     setAt(place)
     if (!offers[place]?.includes(effect)) setEffect(offers[place]?.[0] ?? '')
   }
   const [withMs, withShare] = [WITH_MS.has(effect), !WITHOUT_SHARE.has(effect)]
-  const send = async (fields: FormData) => {
-    await ask('/faults', { method: 'PUT', body: { switch: switchOf({ at, effect }, fields), reason: reason.trim() } })
-    done()
-  }
-  const isReady = reason.trim() !== '' && effect !== ''
   const places: Readonly<Record<string, string>> = t.faults.places
   const effects: Readonly<Record<string, string>> = t.faults.effects
   return (
-    <DialogForm text={t.faults.setText} action={t.faults.set} isGrave isReady={isReady} send={send} onClose={onClose}>
+    <ReasonForm
+      title={t.faults.set}
+      text={t.faults.setText}
+      action={t.faults.set}
+      isGrave
+      isReady={effect !== ''}
+      send={async (reason, fields) =>
+        ask('/faults', { method: 'PUT', body: { switch: switchOf({ at, effect }, fields), reason } })
+      }
+      refresh={[faultsQuery.queryKey]}
+      onClose={onClose}
+    >
       <Select
         label={t.faults.place}
         data={Object.keys(offers).map((value) => ({ value, label: `${places[value] ?? value} (${value})` }))}
@@ -115,8 +117,7 @@ const SetForm = ({ offers, onClose }: SetProps) => {
         max={SECONDS.max}
         required
       />
-      <Reason reason={reason} onChange={setReason} />
-    </DialogForm>
+    </ReasonForm>
   )
 }
 
@@ -142,30 +143,4 @@ const switchOf = ({ at, effect }: { readonly at: string; readonly effect: string
       },
     }),
   }
-}
-
-const useDone = (title: string, onClose: () => void): (() => void) => {
-  const { t } = useWords()
-  const client = useQueryClient()
-  return () => {
-    void client.invalidateQueries({ queryKey: faultsQuery.queryKey })
-    noticeSuccess(t.deedDone(title))
-    onClose()
-  }
-}
-
-const Reason = ({ reason, onChange }: { readonly reason: string; readonly onChange: (text: string) => void }) => {
-  const { t } = useWords()
-  return (
-    <Textarea
-      label={t.reason}
-      description={t.reasonHint}
-      value={reason}
-      onChange={(change) => onChange(change.currentTarget.value)}
-      maxLength={REASON_LENGTH_MAX}
-      autosize
-      minRows={2}
-      required
-    />
-  )
 }

@@ -3,6 +3,7 @@ import { enConfiguration } from './en-configuration.ts'
 import { enFaults } from './en-faults.ts'
 import { enModel } from './en-model.ts'
 import { enProblems } from './en-problems.ts'
+import { enReconcile } from './en-reconcile.ts'
 import { enTopology } from './en-topology.ts'
 import type { Dictionary } from './ko.ts'
 
@@ -42,6 +43,7 @@ export const en: Dictionary = {
     views: 'Views',
     desk: 'Desk',
     'dead-letters': 'Dead letters',
+    reconcile: 'Reconcile',
     configuration: 'Configuration',
     faults: 'Faults',
     logs: 'Logs',
@@ -253,6 +255,7 @@ export const en: Dictionary = {
   outcomes: { done: 'done', refused: 'refused', failed: 'failed', unknown: 'unknown' },
 
   faults: enFaults,
+  reconcile: enReconcile,
   topology: enTopology,
 
   problem: 'Something went wrong. Try again; if it stays, look into the logs.',

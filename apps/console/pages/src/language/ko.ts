@@ -3,6 +3,7 @@ import { koConfiguration } from './ko-configuration.ts'
 import { koFaults } from './ko-faults.ts'
 import { koModel } from './ko-model.ts'
 import { koProblems } from './ko-problems.ts'
+import { koReconcile } from './ko-reconcile.ts'
 import { koTopology } from './ko-topology.ts'
 
 const number = new Intl.NumberFormat('ko-KR')
@@ -40,6 +41,7 @@ export const ko = {
     views: '뷰',
     desk: '처리할 일',
     'dead-letters': '미처리 메시지',
+    reconcile: '맞춰 보기',
     configuration: '설정',
     faults: '장애 스위치',
     logs: '로그',
@@ -254,6 +256,7 @@ export const ko = {
   outcomes: { done: '했음', refused: '거절됨', failed: '실패', unknown: '알 수 없음' },
 
   faults: koFaults,
+  reconcile: koReconcile,
   topology: koTopology,
 
   problem: '문제가 생겼습니다. 다시 시도해 보고, 계속되면 로그를 확인하세요.',

@@ -1,10 +1,9 @@
-import { PasswordInput, Textarea } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { PasswordInput } from '@mantine/core'
 import { createContext, type ReactNode, use, useState } from 'react'
 import { ask } from '../api/request.ts'
 import { useWords } from '../language/language.tsx'
-import { Dialog, DialogForm } from './dialog.tsx'
-import { noticeSuccess } from './notice.ts'
+import { Dialog } from './dialog.tsx'
+import { ReasonForm } from './reason-form.tsx'
 
 /** Something an operator is about to do. It is done once a reason is given, and written into the audit with it. */
 export type Deed<T = unknown> = {
@@ -23,8 +22,6 @@ export type Deed<T = unknown> = {
   readonly onDone?: (answer: T) => void
 }
 
-const REASON_LENGTH_MAX = 500
-
 const DeedContext = createContext<(deed: Deed) => void>(() => undefined)
 
 /** Asks for the reason of a deed and does it. */
@@ -36,53 +33,34 @@ export const DeedProvider = ({ children }: { readonly children: ReactNode }) => 
     <DeedContext value={setDeed}>
       {children}
       <Dialog title={deed?.title} isOpen={deed !== null} onClose={() => setDeed(null)}>
-        {deed && <ReasonForm deed={deed} onClose={() => setDeed(null)} />}
+        {deed && <DeedForm deed={deed} onClose={() => setDeed(null)} />}
       </Dialog>
     </DeedContext>
   )
 }
 
-const ReasonForm = ({ deed, onClose }: { readonly deed: Deed; readonly onClose: () => void }) => {
+const DeedForm = ({ deed, onClose }: { readonly deed: Deed; readonly onClose: () => void }) => {
   const { t } = useWords()
-  const client = useQueryClient()
-  const [reason, setReason] = useState('')
-  const [secret, setSecret] = useState('')
-  const isGiven = reason.trim() !== '' && (!deed.secret || secret.length >= deed.secret.lengthMin)
-  const send = async () => {
-    const answer = await ask(deed.path, {
-      method: deed.method ?? 'POST',
-      body: { ...deed.body, ...(deed.secret && { password: secret }), reason: reason.trim() },
-    })
-    for (const queryKey of deed.refresh ?? []) void client.invalidateQueries({ queryKey })
-    noticeSuccess(t.deedDone(deed.title))
-    onClose()
-    deed.onDone?.(answer)
-  }
-  const { text, action, isGrave } = deed
+  const [password, setPassword] = useState('')
+  const { title, text, action, isGrave, secret, refresh, onDone } = deed
+  const send = async (reason: string) =>
+    ask(deed.path, { method: deed.method ?? 'POST', body: { ...deed.body, ...(secret && { password }), reason } })
   return (
-    <DialogForm text={text} action={action} isGrave={isGrave} isReady={isGiven} send={send} onClose={onClose}>
-      {deed.secret && (
+    <ReasonForm
+      {...{ title, text, action, isGrave, send, refresh, onClose, onDone }}
+      isReady={!secret || password.length >= secret.lengthMin}
+    >
+      {secret && (
         <PasswordInput
-          label={deed.secret.label}
-          value={secret}
-          onChange={(change) => setSecret(change.currentTarget.value)}
+          label={secret.label}
+          value={password}
+          onChange={(change) => setPassword(change.currentTarget.value)}
           autoComplete="new-password"
           required
           data-autofocus
           visibilityToggleButtonProps={{ 'aria-label': t.showPassword }}
         />
       )}
-      <Textarea
-        label={t.reason}
-        description={t.reasonHint}
-        value={reason}
-        onChange={(change) => setReason(change.currentTarget.value)}
-        maxLength={REASON_LENGTH_MAX}
-        autosize
-        minRows={2}
-        required
-        data-autofocus
-      />
-    </DialogForm>
+    </ReasonForm>
   )
 }

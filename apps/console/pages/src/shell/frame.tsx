@@ -25,6 +25,7 @@ const LISTED: readonly Page[] = [
   'views',
   'desk',
   'dead-letters',
+  'reconcile',
   'configuration',
   'faults',
   'logs',

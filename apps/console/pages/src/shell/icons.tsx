@@ -16,6 +16,7 @@ export const pageIcons: Readonly<Record<Page, ReturnType<typeof icon>>> = {
   views: icon(<path d="M4 5h16v14H4ZM4 10h16M10 10v9" />),
   desk: icon(<path d="M3 10h18M5 10v9M19 10v9M13 10v5h6M8 4h6v6H8Z" />),
   'dead-letters': icon(<path d="M4 6h16v12H4Zm0 1 8 6 8-6" />),
+  reconcile: icon(<path d="M4 8h13M13 4l4 4-4 4M20 16H7M11 12l-4 4 4 4" />),
   configuration: icon(<path d="M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4" />),
   faults: icon(<path d="M13 3 5 14h6l-1 7 8-11h-6Z" />),
   logs: icon(<path d="M5 4h14v16H5ZM8.500 9h7M8.500 13h7M8.500 17h4" />),

@@ -64,13 +64,19 @@ export const Instances = ({ instances, nameOf }: InstancesProps) => {
   )
 }
 
-const TONES: Readonly<Record<string, Tone>> = { open: 'good', leaving: 'caution', unasked: 'caution' }
+const TONES: Readonly<Record<string, Tone>> = {
+  open: 'good',
+  draining: 'caution',
+  unregistered: 'caution',
+  unasked: 'caution',
+}
 
 const Standing = ({ standing }: Pick<TopologyInstance, 'standing'>) => {
   const { t } = useWords()
   const known: Readonly<Record<string, string>> = {
     open: t.topology.healthy,
-    leaving: t.topology.leaving,
+    draining: t.topology.draining,
+    unregistered: t.topology.unregistered,
     unasked: t.topology.unasked,
     [HOST_AWAY]: t.topology.silent,
   }

@@ -30,10 +30,11 @@ export const Links = ({ links, nameOf, isBrokered }: LinksProps) => {
     { label: t.topology.to, cell: ({ to }) => nameOf(to) },
     {
       label: t.kind,
-      cell: ({ kind }) => (
+      cell: ({ kind, circuit }) => (
         <>
           {t.topology.kinds[kind]}
           {kind === 'events' && `, ${isBrokered ? t.topology.byBroker : t.topology.inProcess}`}
+          {kind === 'calls' && circuit === null && `, ${t.topology.inProcess}`}
         </>
       ),
     },

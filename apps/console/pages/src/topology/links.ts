@@ -9,7 +9,7 @@ type Contexts = Pick<Description, 'contexts'>['contexts']
 /** What is wrong with a link, the worst first. `stopped`: its publisher hands nothing on. */
 export type LinkStanding = 'away' | 'stopped' | 'failing' | 'behind' | 'well'
 
-/** What passes from one to another: requests of the world, calls of contexts in other processes, published events. */
+/** What passes from one to another: requests of the world, calls of contexts, published events. */
 export type TopologyLink = {
   readonly kind: 'requests' | 'calls' | 'events'
   readonly from: string
@@ -19,7 +19,7 @@ export type TopologyLink = {
   readonly failedPerSecond: number | null
   /** Of events only; null where nobody tells. */
   readonly lag: Lag | null
-  /** Of calls only: the worst of those who call. */
+  /** Of calls of other processes only: the worst of those who call. */
   readonly circuit: 'closed' | 'open' | 'half-open' | null
   readonly leftOut: number
   readonly standing: LinkStanding
@@ -53,9 +53,11 @@ const requestLinks = ({ gateway }: Now): readonly Unjudged[] =>
     leftOut,
   }))
 
-/** A process calls in the name of all the contexts that it runs. */
+/** A process calls another one in the name of all the contexts that it runs. */
 const callLinks = ({ hosts = [] }: Now): readonly Unjudged[] => {
-  const all = hosts.flatMap(({ contexts, calls = [] }) => calls.map((call) => ({ from: contexts.join(', '), ...call })))
+  const all = hosts.flatMap(({ contexts, calls = [] }) =>
+    calls.map((call) => ({ ...call, from: call.from ?? contexts.join(', ') })),
+  )
   return [...Map.groupBy(all, ({ from, context }) => `${from} → ${context}`).values()].map((calls) => {
     const rates = calls.flatMap((one) => one.rates ?? [])
     const rate = (field: 'perSecond' | 'failedPerSecond') =>
@@ -68,13 +70,13 @@ const callLinks = ({ hosts = [] }: Now): readonly Unjudged[] => {
       perSecond: rate('perSecond'),
       failedPerSecond: rate('failedPerSecond'),
       lag: null,
-      circuit: WORST_FIRST.find((state) => calls.some(({ circuit }) => circuit === state)) ?? 'closed',
+      circuit: WORST_FIRST.find((state) => calls.some(({ circuit }) => circuit === state)) ?? null,
       leftOut: Math.max(...calls.map(({ leftOut }) => leftOut)),
     }
   })
 }
 
-const WORST_FIRST = ['open', 'half-open'] as const
+const WORST_FIRST = ['open', 'half-open', 'closed'] as const
 
 /** From a context to one whose policies wait for what it publishes. */
 const eventLinks = (contexts: Contexts, now: Now): readonly Unjudged[] =>

@@ -3,22 +3,28 @@ import { useStore } from '@banyan/pages/store'
 import { useQuery } from '@tanstack/react-query'
 import type { Model, Now } from '../api/answers.ts'
 import { now } from '../api/live.ts'
-import { modelQuery } from '../api/queries.ts'
+import { modelQuery, scalingQuery } from '../api/queries.ts'
 import { useWords } from '../language/language.tsx'
 import { Failure } from '../shell/failure.tsx'
 import { Empty, PageBody, State } from '../shell/page-parts.tsx'
 import styles from '../shell/page.module.css'
 import { Instances } from './instances-table.tsx'
-import { instancesNow } from './instances.ts'
+import { hostsAway, instancesNow } from './instances.ts'
 import { Links } from './links-table.tsx'
 import { GATEWAY, linksNow } from './links.ts'
 import { Picture } from './picture.tsx'
+import { isScaling } from './scaling/scaling.ts'
+import { Scaling } from './scaling/scaling-section.tsx'
 
 /** Which process runs what, and what passes between them. */
 export const TopologyPage = () => {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const current = useStore(now)
   const { data: model, error, refetch } = useQuery(modelQuery)
+  const nameOf = (part: string): string => {
+    const words = model?.description.contexts.find(({ name }) => name === part)?.words
+    return part === GATEWAY ? t.gateway : (words?.[language] ?? part)
+  }
   const isAlone = (current?.hosts?.length ?? 0) === 1
   return (
     <PageBody title={t.pages.topology}>
@@ -28,19 +34,21 @@ export const TopologyPage = () => {
       <Away current={current} />
       {current === null && <Empty title={t.noNews} text={t.noNewsText} />}
       {!model && (error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loader aria-label={t.loading} />)}
-      {current !== null && <Known current={current} model={model} />}
+      {current !== null && <Known current={current} model={model} nameOf={nameOf} />}
+      <Scaling nameOf={nameOf} />
     </PageBody>
   )
 }
 
+type KnownProps = {
+  readonly current: Now
+  readonly model: Model | undefined
+  readonly nameOf: (part: string) => string
+}
+
 /** Without a model there are still instances and whatever the processes tell of each other. */
-const Known = ({ current, model }: { readonly current: Now; readonly model: Model | undefined }) => {
-  const { t, language } = useWords()
-  const contexts = model?.description.contexts ?? []
-  const nameOf = (part: string): string => {
-    const words = contexts.find(({ name }) => name === part)?.words
-    return part === GATEWAY ? t.gateway : (words?.[language] ?? part)
-  }
+const Known = ({ current, model, nameOf }: KnownProps) => {
+  const { t } = useWords()
   const links = linksNow(model?.description.contexts ?? [], current)
   const instances = instancesNow(current)
   const isBrokered = instances.some(({ partitions }) => partitions !== null)
@@ -59,7 +67,8 @@ const Known = ({ current, model }: { readonly current: Now; readonly model: Mode
 
 const Away = ({ current }: { readonly current: Now | null }) => {
   const { t } = useWords()
-  const away = current?.hosts?.filter(({ isAway }) => isAway) ?? []
+  const { data: scalings } = useQuery(scalingQuery)
+  const away = current === null ? [] : hostsAway(current, isScaling(scalings))
   return (
     <div role="status">
       {away.length > 0 && (

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Description } from '@banyan/model'
 import type { ContextNow, HostNow, Now } from '../api/answers.ts'
-import { instancesNow, ranges } from './instances.ts'
+import { hostsAway, instancesNow, ranges } from './instances.ts'
 import { linksNow, type TopologyLink } from './links.ts'
 import { NODE, placePicture } from './place-picture.ts'
 
@@ -51,6 +51,7 @@ const registered = (name: string, port: number, id = name) => ({
   process: id,
   zone: 'local',
   version: '0123456789abcdef',
+  isDraining: false,
 })
 const news = (o: Partial<Now> = {}): Now => ({
   at: '2026-11-20T09:00:00.000Z',
@@ -88,6 +89,7 @@ describe('links', () => {
 
   it('of calls are one for all replicas that call, as bad as the worst', () => {
     const call = {
+      from: null,
       context: 'members',
       rates: { perSecond: 4, failedPerSecond: 0 },
       circuit: 'closed',
@@ -103,6 +105,28 @@ describe('links', () => {
     const bad = find(news({ hosts: replicas({ circuit: 'open', rates: null }) }), 'calls')
     assert.deepEqual([bad?.circuit, bad?.perSecond, bad?.standing], ['open', 4, 'failing'])
     assert.equal(find(news({ hosts: replicas({ leftOut: 1 }) }), 'calls')?.standing, 'failing')
+  })
+
+  it('of calls within a process are between its contexts, and have no circuit', () => {
+    const within = { from: 'social', context: 'members', circuit: null, leftOut: 0 } as const
+    const linkAt = (failedPerSecond: number) =>
+      find(
+        news({
+          hosts: [
+            host('host', {
+              contexts: ['members', 'social'],
+              calls: [{ ...within, rates: { perSecond: 3, failedPerSecond } }],
+            }),
+          ],
+        }),
+        'calls',
+      )
+    const well = linkAt(0)
+    assert.deepEqual(
+      [well?.from, well?.to, well?.perSecond, well?.circuit, well?.standing],
+      ['social', 'members', 3, null, 'well'],
+    )
+    assert.equal(linkAt(1)?.standing, 'failing')
   })
 
   it('of the gateway are what it asks; one to a context whose host is away leads nowhere', () => {
@@ -131,12 +155,12 @@ describe('instances', () => {
     })
   })
 
-  it('leave when the registry does not know them any more; those it alone knows are shown too', () => {
+  it('that answer and are not in the registry are told so; those it alone knows are shown too', () => {
     const standings = (registry: Now['registry']) =>
       instancesNow(news({ registry: registry ?? null })).map(({ process, standing }) => [process, standing])
     assert.deepEqual(standings([registered('members', 1), registered('social', 9, 'social-9')]), [
       ['members', 'open'],
-      ['social', 'leaving'],
+      ['social', 'unregistered'],
       ['social-9', 'unasked'],
     ])
     for (const unread of [null, []])
@@ -144,6 +168,45 @@ describe('instances', () => {
         ['members', 'open'],
         ['social', 'open'],
       ])
+  })
+
+  it('drain when they say so in the registry, whether they still answer or not; who came to their address does not', () => {
+    const draining = { ...registered('social', 2), isDraining: true }
+    const hosts = [host('members'), host('social', { isAway: true, process: null })]
+    const away = [members, { ...social, hosts: [{ host: 'social', standing: 'HOST_AWAY' }] }]
+    for (const o of [{}, { hosts, contexts: away }]) {
+      const now = news({ ...o, registry: [registered('members', 1), draining] })
+      assert.equal(instancesNow(now)[1]?.standing, 'draining')
+      assert.deepEqual(hostsAway(now, false), [], 'that is no alarm')
+    }
+    assert.equal(hostsAway(news({ hosts }), false).length, 1)
+    assert.equal(instancesNow(news({ registry: [registered('social', 2), draining] }))[1]?.standing, 'open')
+    const unknown = news({ registry: [registered('members', 1), { ...draining, address: '127.0.0.1:9' }] })
+    assert.equal(instancesNow(unknown)[2]?.standing, 'draining')
+  })
+
+  it('that were scaled away are gone, and those that may still come are missed by nobody; what crashed is', () => {
+    const process = (name: string) => ({
+      name,
+      state: 'running',
+      pid: 1,
+      restarts: 0,
+      since: '2026-11-20T08:00:00.000Z',
+    })
+    const spare = host('social-2', { address: '127.0.0.1:3', isAway: true, process: null, contexts: ['social'] })
+    const unborn = host('127.0.0.1:4', { address: '127.0.0.1:4', isAway: true, process: null, contexts: [] })
+    const hosts = [host('members'), host('social'), spare, unborn]
+    const places = [...social.hosts!, { host: 'social-2', standing: 'HOST_AWAY' }]
+    const after = (...processes: readonly string[]) =>
+      news({ hosts, contexts: [members, { ...social, hosts: places }], processes: processes.map(process) })
+    const shown = (now: Now) => instancesNow(now).map((one) => one.process)
+    const missed = (now: Now, scales: boolean) => hostsAway(now, scales).map(({ name }) => name)
+    const scaledAway = after('members', 'social')
+    assert.deepEqual([shown(scaledAway), missed(scaledAway, true)], [['members', 'social'], []])
+    const crashed = after('members', 'social', 'social-2')
+    assert.deepEqual([shown(crashed), missed(crashed, true)], [['members', 'social', 'social-2'], ['social-2']])
+    assert.deepEqual(missed(crashed, false), ['social-2', '127.0.0.1:4'])
+    assert.deepEqual(missed(after(), true), ['social-2'], 'nobody lists processes')
   })
 
   it('that are away own nothing that anybody knows of', () => {

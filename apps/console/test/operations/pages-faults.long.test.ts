@@ -3,9 +3,9 @@ import { after, describe, it } from 'node:test'
 import { faultSwitches } from '@banyan/faults'
 import type { TestScope } from '@banyan/testing'
 import type { Page } from 'playwright-core'
-import { builtPages } from './pages-double.ts'
-import { closeBrowser, openPage, overhang } from './pages-rig.ts'
-import { PASSWORD, stage } from './rig/stage.ts'
+import { builtPages } from '../pages-double.ts'
+import { closeBrowser, openPage, overhang } from '../pages-rig.ts'
+import { PASSWORD, stage } from '../rig/stage.ts'
 
 /** A console over a host whose fault switches may be armed, and an account of each role. */
 const running = async (t: TestScope) => {

@@ -3,11 +3,11 @@ import { type IncomingHttpHeaders, type RequestListener, createServer } from 'no
 import type { AddressInfo } from 'node:net'
 import { type TestContext, describe, test } from 'node:test'
 import { isFault } from '@banyan/model'
-import { type SessionVerdict, type ShopProfile, sessionVerifier } from '../src/index.ts'
-import { MAX_ANSWER_BYTES } from '../src/session/api-session.ts'
-import { EXPRESS_PROFILE, addUser, expressProfile, expressShop } from './express-shop.ts'
-import { MINIATURE_PROFILE, MINIATURE_SCHEMA, miniatureGrants, startMiniatureShop } from './miniature-shop/index.ts'
-import { shopDatabase } from './shop-database.ts'
+import { type SessionVerdict, type ShopProfile, sessionVerifier } from '../../src/index.ts'
+import { MAX_ANSWER_BYTES } from '../../src/session/api-session.ts'
+import { EXPRESS_PROFILE, addUser, expressProfile, expressShop } from '../express-shop.ts'
+import { MINIATURE_PROFILE, MINIATURE_SCHEMA, miniatureGrants, startMiniatureShop } from '../miniature-shop/index.ts'
+import { shopDatabase } from '../shop-database.ts'
 
 const SOON = AbortSignal.timeout(60_000)
 const reasonOf = (verdict: SessionVerdict) => (verdict.status === 'invalid' ? verdict.reason : verdict.status)

@@ -10,7 +10,7 @@ import {
   defineProfile,
   sessionVerifier,
   shopDirectory,
-} from '../src/index.ts'
+} from '../../src/index.ts'
 import {
   MINIATURE_PROFILE,
   MINIATURE_SCHEMA,
@@ -18,8 +18,8 @@ import {
   miniatureGrants,
   signToken,
   startMiniatureShop,
-} from './miniature-shop/index.ts'
-import { shopDatabase } from './shop-database.ts'
+} from '../miniature-shop/index.ts'
+import { shopDatabase } from '../shop-database.ts'
 
 const SOON = AbortSignal.timeout(60_000)
 const reasonOf = (verdict: SessionVerdict) => (verdict.status === 'invalid' ? verdict.reason : verdict.status)

@@ -4,10 +4,10 @@ import { memoryStore, openConfiguration, openDesk } from '@banyan/configuration'
 import { createLogger } from '@banyan/telemetry'
 import type { TestScope } from '@banyan/testing'
 import type { Page } from 'playwright-core'
-import { builtPages } from './pages-double.ts'
-import { closeBrowser, openPage, overhang } from './pages-rig.ts'
-import { librarySettings } from './rig/library-settings.ts'
-import { PASSWORD, stage } from './rig/stage.ts'
+import { builtPages } from '../pages-double.ts'
+import { closeBrowser, openPage, overhang } from '../pages-rig.ts'
+import { librarySettings } from '../rig/library-settings.ts'
+import { PASSWORD, stage } from '../rig/stage.ts'
 
 /** A console over a host that follows the settings of the example, and an account of each role. */
 const running = async (t: TestScope) => {

@@ -1,0 +1,7 @@
+export { type Need, needsOf, openUndos } from './machine/attention.ts'
+export { evolve, rebuild } from './machine/evolve.ts'
+export { type Effect, pending } from './machine/pending.ts'
+export { react, type Reaction } from './machine/react.ts'
+export type { OperatorAction, SagaEvent } from './machine/saga-event.ts'
+export { type SagaState, unborn } from './machine/saga-state.ts'
+export type { Moment, Reply, Signal } from './machine/signal.ts'
