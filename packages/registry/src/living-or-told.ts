@@ -2,11 +2,12 @@ import type { Balanced } from './balancer.ts'
 import type { Registry } from './registry.ts'
 
 /**
- * Who can be asked for a name, the same array until something changes: those who live by the registry. Nobody, where it knew some, is there and
- * knows none any more. Those that one was told of at the start where it never knew any, is away without having known any, or there is none.
+ * Who can be asked for a name, the same array until something changes: those who live by the registry; where by it nobody does, or there is none,
+ * those that one was told of at the start. Who is silent to the registry may only be cut off from it: asking costs a refused connection, not
+ * asking an outage.
  */
 export const livingOrTold = (
-  registry: Pick<Registry, 'find' | 'all' | 'isFresh' | 'onChange'> | undefined,
+  registry: Pick<Registry, 'find'> | undefined,
   told: (name: string) => readonly string[],
 ): ((name: string) => readonly Balanced[]) => {
   const known = new Map<string, readonly Balanced[]>()
@@ -15,17 +16,8 @@ export const livingOrTold = (
     if (listed.length > 0) known.set(name, listed)
     return listed
   }
-  if (!registry) return toldOf
-  /** Names that are the registry's to judge. */
-  const registered = new Set<string>()
-  const note = (): void => {
-    for (const { name } of registry.all()) registered.add(name)
-  }
-  note()
-  registry.onChange(note)
   return (name) => {
-    const living = registry.find(name)
-    if (living.length > 0 || (registered.has(name) && registry.isFresh())) return living
-    return toldOf(name)
+    const living = registry?.find(name) ?? []
+    return living.length > 0 ? living : toldOf(name)
   }
 }
