@@ -45,8 +45,8 @@ describe('the model in the console', () => {
     assert.deepEqual(await events(), [['SeedSown', true]])
     await restartHost([garden(['SeedSown', 'PlantGrown'])])
     assert.deepEqual(await events(), [
-      ['SeedSown', true],
       ['PlantGrown', true],
+      ['SeedSown', true],
     ])
     const glossary = await ann.ask('GET', '/api/glossary?language=ko')
     assert.match(JSON.stringify(glossary.body), /PlantGrown/)
@@ -151,7 +151,15 @@ describe('live figures', () => {
       points: Record<string, unknown>[]
     }
     assert.ok(points.length >= 1)
-    assert.deepEqual(Object.keys(points[0]!), ['at', 'requests', 'commands', 'events', 'failures', 'lag'])
+    assert.deepEqual(Object.keys(points[0]!), ['at', 'requests', 'commands', 'events', 'failures', 'lag', 'processes'])
+    const processes = Object.entries(points.at(-1)!['processes'] as Record<string, { count: number; rssBytes: number }>)
+    assert.deepEqual(
+      processes.map(([context, { count, rssBytes }]) => [context, count, rssBytes > 1_000_000]).toSorted(),
+      [
+        ['desk', 1, true],
+        ['library', 1, true],
+      ],
+    )
   })
 })
 
