@@ -38,6 +38,17 @@ describe('a suite of which something failed', () => {
       })
     })
 
+  test('runs the file of a test that a helper declares', async () => {
+    await rm(join(root, 'tried'), { force: true })
+    await writeFile(
+      join(root, 'helper.mjs'),
+      `import { test } from 'node:test'\nimport fs from 'node:fs'\nexport const declare = () => ${holdsLater}`,
+    )
+    const files = { 'd.test.mjs': `import { declare } from './helper.mjs'\ndeclare()` }
+    const expected = { pass: 1, fail: 0, failed: [], unsteady: ['d.test.mjs'] }
+    assert.deepEqual(await outcome(files, 'process'), expected)
+  })
+
   test('stays red where it fails again', async () => {
     const never = `test('c', () => { throw new Error('no') })`
     assert.deepEqual(await outcome({ 'a.test.mjs': holds, 'c.test.mjs': never }, 'process'), {

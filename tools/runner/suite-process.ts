@@ -17,8 +17,14 @@ const SLOWEST_SHOWN = 5
 const suite = JSON.parse(process.argv[2] ?? '') as Suite
 const progress = followProgress()
 const pathOf = (file: string): string => relative(process.cwd(), file)
+/** A test that a helper declares is told with the helper's file, besides its own. */
+const failed = (): readonly string[] =>
+  progress
+    .failed()
+    .map(pathOf)
+    .filter((file) => suite.files.includes(file))
 const report = (tally: Tally): void =>
-  void writeSync(REPORT_FD, JSON.stringify({ tally, failed: progress.failed().map(pathOf) } satisfies SuiteReport))
+  void writeSync(REPORT_FD, JSON.stringify({ tally, failed: failed() } satisfies SuiteReport))
 
 const events = run({
   files: suite.files.map((file) => resolve(file)),
