@@ -10,7 +10,7 @@ import { pages } from '@anycompany/web/serve'
 import { inProcessBus } from '@banyan/bus'
 import type { Live } from '@banyan/configuration'
 import type { Leases } from '@banyan/event-store'
-import { connectShop, postgresDigestStore, shopDirectory, withShopFaults } from '@banyan/legacy'
+import { compareTable, connectShop, postgresDigestStore, shopDirectory, withShopFaults } from '@banyan/legacy'
 import { livingOrTold } from '@banyan/registry'
 import {
   type CallKey,
@@ -29,6 +29,7 @@ import { openProcessConfiguration } from './configuration/open.ts'
 import { CONTEXT_NAMES, type ContextSettings, contextSettings, shopSettings } from './configuration/settings.ts'
 import { type FollowedTables, followShop, tablesOfPeople, tablesOfProducts } from './follow-shop.ts'
 import { derivedSecret, type HostSettings, readHostSettings } from './host-settings.ts'
+import { findFollowed } from './find-user.ts'
 import { followedShop } from './followed-shop.ts'
 import { shareOfShop } from './share-of-shop.ts'
 import { anyCompany } from './system.ts'
@@ -64,10 +65,11 @@ const shop = withShopFaults(connectShop(share, { connectionString: settings.shop
   switches,
 })
 const digestSecret = derivedSecret(settings.secret, 'shop digests')
-/** Beside the follower, which opens its own wherever it runs; connects when it is asked. */
-const productDigests = hosted.includes(catalogue.name)
-  ? postgresDigestStore({ connectionString: settings.databaseOf(catalogue.name).url })
-  : undefined
+/** What a context's follower remembers: beside it, which opens its own wherever it runs; connects when it is asked. */
+const digestsOf = (context: string) =>
+  hosted.includes(context) ? postgresDigestStore({ connectionString: settings.databaseOf(context).url }) : undefined
+const [productDigests, memberDigests] = [digestsOf(catalogue.name), digestsOf(members.name)]
+const { findUser } = shopDirectory(followedShop, { shop })
 const nameKeys = nameKeysOf(derivedSecret(settings.secret, 'name keys'))
 const leasesOf = new Map(FOLLOWING.map((context) => [context, Promise.withResolvers<Leases>()] as const))
 const open = openOnPostgres(settings, (context, leases) => leasesOf.get(context)?.resolve(leases))
@@ -80,7 +82,15 @@ const findMembers: FindMembers = async (name, signal) => {
 const all: readonly HostedContext[] = [
   {
     context: members,
-    api: membersApi({ findUser: shopDirectory(followedShop, { shop }).findUser, nameKeys }),
+    api: membersApi({
+      findUser: memberDigests
+        ? findFollowed(
+            findUser,
+            compareTable(followedShop, followedShop.users.table, { shop, from: memberDigests, digestSecret }),
+          )
+        : findUser,
+      nameKeys,
+    }),
     open,
     forgetOn: [forgetOn(MemberForgotten, ({ memberId }) => memberId)],
   },
@@ -196,7 +206,7 @@ async function end(): Promise<void> {
   await Promise.all([host.drain(), Promise.race([following, host.drain()])])
   await registry?.[Symbol.asyncDispose]()
   await shop.close()
-  await productDigests?.close()
+  await Promise.all([productDigests?.close(), memberDigests?.close()])
   await configuration[Symbol.asyncDispose]()
   log.info('drained')
   process.exit(0)

@@ -44,6 +44,13 @@ describe('the process of the host', () => {
       )
       assert.deepEqual(await search('김안나'), [])
     }, 30_000)
+    await shop.query(
+      `insert into users (id, role) values (11, 'customer'); insert into customers (id, user_id, name) values (111, 11, '나그네')`,
+    )
+    assert.equal((await recognise('11')).status, 200)
+    assert.equal((await search('나그네')).length, 1)
+    await shop.query('delete from customers where user_id = 11; delete from users where id = 11')
+    await eventually(async () => assert.deepEqual(await search('나그네'), []), 30_000)
     assert.equal((await as('m', 'POST', '/api/social/posts', { text: 'hello' })).status, 201)
     host.kill('SIGTERM')
     const [code] = (await once(host, 'exit')) as [number]
