@@ -1,8 +1,8 @@
 import { onProductChanges } from '@anycompany/catalogue'
-import { onCustomerChanges, onUserChanges } from '@anycompany/members'
+import { type FindUser, onCustomerChanges, onUserChanges } from '@anycompany/members'
 import type { Leases } from '@banyan/event-store'
 import { type Fault, failureOf, formatFailure, isFault } from '@banyan/model'
-import { followChanges, type OnChange, postgresDigestStore, type Shop } from '@banyan/legacy'
+import { type ComparedTable, followChanges, type OnChange, postgresDigestStore, type Shop } from '@banyan/legacy'
 import { asOnlyOne } from '@banyan/service'
 import type { Logger } from '@banyan/telemetry'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -86,3 +86,15 @@ export const tablesOfProducts = (handlers: Parameters<typeof onProductChanges>[0
   const isFollowed = products !== undefined && changes.some(({ table }) => table === products.table)
   return isFollowed ? [[products.table, onProductChanges(handlers)]] : []
 }
+
+/**
+ * Asks the shop for a user of whom nothing is known here yet, and has the follower of the users table tell of them, too, be it that they are gone:
+ * it would never miss who comes and goes between two of its looks.
+ */
+export const findFollowed =
+  (findUser: FindUser, users: Pick<ComparedTable, 'deliverAgain'>): FindUser =>
+  async (userId, signal) => {
+    const user = await findUser(userId, signal)
+    if (user) await users.deliverAgain([user.userId], signal)
+    return user
+  }
