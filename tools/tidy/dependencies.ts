@@ -50,7 +50,7 @@ export const workspaces: readonly Workspace[] = [
   platform('testing', ['model', 'local-postgres']),
   platform('local-system', ['model', 'telemetry', 'bus', 'bus-nats', 'service', 'gateway', 'local-postgres']),
   platform('pages', ['model']),
-  { ...platform('saga', ['model']), mayUseNode: false },
+  { ...platform('saga', ['model', 'event-store', 'bus']), testsMayImport: ['@banyan/service'] },
   { ...platform('board', ['model']), mayUseNode: false },
   { ...platform('contracts', ['model']), mayUseNode: false },
   {
@@ -62,7 +62,7 @@ export const workspaces: readonly Workspace[] = [
   {
     folder: 'apps/cli',
     name: '@banyan/cli',
-    mayImport: ['@banyan/model', '@banyan/board', '@banyan/contracts', '@banyan/event-store'],
+    mayImport: ['@banyan/model', '@banyan/board', '@banyan/contracts', '@banyan/event-store', '@banyan/saga'],
     mayUseNode: true,
   },
   {
@@ -100,6 +100,7 @@ export const workspaces: readonly Workspace[] = [
   ]),
   company('social', ['@anycompany/contracts', '@banyan/model', '@banyan/service']),
   company('simulation', []),
+  company('psp', []),
   company('web', ['@anycompany/contracts', '@banyan/model', '@banyan/pages']),
   {
     ...company('system', [

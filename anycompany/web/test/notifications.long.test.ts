@@ -86,7 +86,6 @@ onEachScreen('notifications', (screen) => {
     const refused = page.waitForResponse((response) => response.request().method() === 'POST')
     site.api.company.befriend('m-3', 'm-1')
     await refused
-    await page.waitForResponse((response) => response.url().includes('/notifications?'))
     await bell(page, 1).waitFor()
     const refuse = (route: Route) => route.fulfill({ status: 500, json: {} })
     await page.route(/notifications\?/, refuse)

@@ -4,9 +4,10 @@ import { describe, type System } from '@banyan/model'
 import { compareWithCode, findHomes, readSources } from '@banyan/model/sources'
 import { codeTree } from './code-tree.ts'
 import { CONTRACTS_USAGE, runContracts } from './contracts/run-contracts.ts'
+import { EXPORT_USAGE, runExport } from './export/run-export.ts'
 import { findSystem } from './find-system.ts'
 import { FORMATS, type Language, type Told } from './formats.ts'
-import { Refusal } from './refusal.ts'
+import { isRefused } from './refusal.ts'
 
 const USAGE = `banyan describe MODULE [--as ${Object.keys(FORMATS).join('|')}] [--language en|ko] [--context NAME]
                        [--out FILE]
@@ -14,7 +15,8 @@ const USAGE = `banyan describe MODULE [--as ${Object.keys(FORMATS).join('|')}] [
 Prints what the system that MODULE exports says of itself, and where its code is not as its context map says: json (all of it), svg (the event-storming board), mermaid (the context map),
 cml (Context Mapper), contextive (a glossary for editors), asyncapi (what one context tells and hears). Paths are read from where you stand.
 
-${CONTRACTS_USAGE}`
+${CONTRACTS_USAGE}
+${EXPORT_USAGE}`
 
 /** Where the command runs and what it may do. */
 export type Surroundings = {
@@ -27,6 +29,7 @@ export type Surroundings = {
 /** Runs one command. Gives the exit code: 0, 1 when it could not be done, 2 when it was not understood. */
 export const runCli = async (args: readonly string[], around: Surroundings): Promise<number> => {
   if (args[0] === 'contracts') return runContracts(args.slice(1), around)
+  if (args[0] === 'export') return runExport(args.slice(1), around)
   const asked = understand(args)
   if (typeof asked === 'string') {
     around.complain(`${asked}\n\n${USAGE}`)
@@ -42,8 +45,8 @@ export const runCli = async (args: readonly string[], around: Surroundings): Pro
     else await around.write(resolve(around.directory, asked.out), text)
     return 0
   } catch (error) {
-    if (!(error instanceof Refusal) && !isFileFault(error)) throw error
-    around.complain((error as Error).message)
+    if (!isRefused(error)) throw error
+    around.complain(error.message)
     return 1
   }
 }
@@ -73,7 +76,7 @@ const understand = (args: readonly string[]): Asked | string => {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
     const [command, module, ...rest] = positionals
     if (values.help === true || command === undefined) return { kind: 'help' }
-    if (command !== 'describe') return `Expected the command "describe" or "contracts", found "${command}".`
+    if (command !== 'describe') return `Expected the command "describe", "contracts" or "export", found "${command}".`
     if (module === undefined || rest.length > 0) return `Expected one module, found ${positionals.length - 1}.`
     if (!Object.hasOwn(FORMATS, values.as))
       return `Expected --as ${Object.keys(FORMATS).join(', ')}, found "${values.as}".`
@@ -92,5 +95,3 @@ const OPTIONS = {
   out: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
-
-const isFileFault = (error: unknown): boolean => error instanceof Error && 'syscall' in error

@@ -34,6 +34,9 @@ kitchen.policy('when-picked-then-cook', w, {
   sends: [cook],
   then: ({ grams }) => send(cook, { grams: grams ?? 0 }),
 })
+kitchen
+  .saga('Meal', w, { startsOn: Picked, key: () => 'one', data: ({ grams }) => ({ grams }) })
+  .step('cook', { do: { send: cook, input: ({ grams }) => ({ grams }) } })
 export const farm = system('farm', [garden, kitchen])
 `
 
@@ -103,7 +106,7 @@ describe('banyan contracts check', () => {
     assert.equal(less.status, 1)
     assert.match(
       less.stdout,
-      /^BREAKS {5}garden\.Picked\.v2 field-removed grams\n.*\n {12}hurts aggregate garden\.Bed \(farm\d\.ts:\d+\)\n {12}hurts policy kitchen\.when-picked-then-cook \(farm3\.ts:14\), which names the field\n/m,
+      /^BREAKS {5}garden\.Picked\.v2 field-removed grams\n.*\n {12}hurts aggregate garden\.Bed \(farm\d\.ts:\d+\)\n {12}hurts policy kitchen\.when-picked-then-cook \(farm3\.ts:14\), which names the field\n {12}hurts saga kitchen\.Meal \(farm3\.ts:\d+\), which names the field\n/m,
     )
     await writeFile(
       join(root, 'published/breaks.md'),
@@ -130,7 +133,7 @@ describe('banyan contracts check', () => {
     )
     commit('one')
     await declare(LESS)
-    const hurt = / {12}hurts policy kitchen.*\n {12}hurts outside scales: scales@farm\.example\n[^ ]/
+    const hurt = / {12}hurts saga kitchen.*\n {12}hurts outside scales: scales@farm\.example\n[^ ]/
     assert.match((await check('--against', 'HEAD')).stdout, hurt)
     await rm(page)
     assert.match((await check('--against', 'HEAD')).stdout, hurt)

@@ -109,7 +109,7 @@ describe('banyan describe', () => {
     const { directory, banyan } = await inDirectory(t)
     await writeFile(join(directory, 'empty.ts'), 'export const nothing = 1\n')
     for (const [args, code, sentence] of [
-      [['explain'], 2, /^Expected the command "describe" or "contracts", found "explain"\./],
+      [['explain'], 2, /^Expected the command "describe", "contracts" or "export", found "explain"\./],
       [['describe'], 2, /^Expected one module, found 0\./],
       [
         ['describe', 'town.ts', '--as', 'pdf'],

@@ -2,10 +2,23 @@ import type { ContextDescription, Description } from '@banyan/model'
 
 type Command = ContextDescription['commands'][number]
 type Event = ContextDescription['events'][number]
-type Policy = ContextDescription['policies'][number]
+
+/** What hears of events and sends commands. The first event begins it; a saga waits for the others on its way. */
+export type Reaction = Pick<ContextDescription['policies'][number], 'name' | 'words' | 'sends'> & {
+  readonly kind: 'policy' | 'saga'
+  readonly on: readonly ContextDescription['policies'][number]['on'][]
+}
+
+export const reactionsOf = ({ policies, sagas }: ContextDescription): readonly Reaction[] => [
+  ...policies.map((policy) => ({ ...policy, kind: 'policy' as const, on: [policy.on] })),
+  ...sagas.map(({ name, words, sends, startsOn, waitsFor }) => {
+    const later = waitsFor.filter(({ context, event }) => context !== startsOn.context || event !== startsOn.event)
+    return { kind: 'saga' as const, name, words, sends, on: [startsOn, ...later] }
+  }),
+]
 
 /**
- * What lies together on the board: commands, right of them the events they lead to, left of them the policies that send them.
+ * What lies together on the board: commands, right of them the events they lead to, left of them the policies and sagas that send them.
  * Names within one context.
  */
 export type Block = {
@@ -14,11 +27,11 @@ export type Block = {
   readonly aggregates: readonly string[]
   readonly commands: readonly Command[]
   readonly events: readonly Event[]
-  readonly policies: readonly Policy[]
+  readonly reactions: readonly Reaction[]
 }
 
 /**
- * Every command, event and policy in exactly one block. An event lies with the command that names it first among what it emits: of
+ * Every command, event, policy and saga in exactly one block. An event lies with the command that names it first among what it emits: of
  * "request → requested, or at once begun" and "accept → begun" the second has `begun`.
  */
 export const blocksOf = (context: ContextDescription): readonly Block[] => {
@@ -28,23 +41,24 @@ export const blocksOf = (context: ContextDescription): readonly Block[] => {
   )
   const leaderOf = (command: Command): Command =>
     leaders.includes(command) ? command : leaderOf(owners.get(command.emits[0]!)!)
-  const homes = new Map(context.policies.map((policy) => [policy, homeOf(policy, context)]))
-  const policiesOf = (commands: readonly Command[]): readonly Policy[] =>
-    context.policies.filter((policy) => commands.some((command) => homes.get(policy) === command))
+  const reactions = reactionsOf(context)
+  const homes = new Map(reactions.map((reaction) => [reaction, homeOf(reaction, context)]))
+  const before = (commands: readonly Command[]): readonly Reaction[] =>
+    reactions.filter((reaction) => commands.some((command) => homes.get(reaction) === command))
   const led = leaders.map((leader): Block => {
     const commands = context.commands.filter((command) => leaderOf(command) === leader)
     const events = context.events.filter((event) => owners.get(event.name) === leader)
     const aggregates = [...new Set(commands.map(({ aggregate }) => aggregate))]
-    return { context: context.name, aggregates, commands, events, policies: policiesOf(commands) }
+    return { context: context.name, aggregates, commands, events, reactions: before(commands) }
   })
-  const alone = { context: context.name, aggregates: [], commands: [], events: [], policies: [] }
+  const alone = { context: context.name, aggregates: [], commands: [], events: [], reactions: [] }
   const silent = context.aggregates.filter(({ name }) => context.commands.every(({ aggregate }) => aggregate !== name))
   return [
     ...led,
     ...context.events.filter(({ name }) => !owners.get(name)).map((event): Block => ({ ...alone, events: [event] })),
-    ...context.policies
-      .filter((policy) => !homes.get(policy))
-      .map((policy): Block => ({ ...alone, policies: [policy] })),
+    ...reactions
+      .filter((reaction) => !homes.get(reaction))
+      .map((reaction): Block => ({ ...alone, reactions: [reaction] })),
     ...silent.map(({ name }): Block => ({ ...alone, aggregates: [name] })),
   ]
 }
@@ -58,8 +72,8 @@ const ownerOf = (event: string, commands: readonly Command[]): Command | undefin
     )
 
 /** The first command of its own context that it sends. */
-const homeOf = (policy: Policy, context: ContextDescription): Command | undefined => {
-  const own = policy.sends.find((sent) => sent.context === context.name)
+const homeOf = ({ sends }: Reaction, context: ContextDescription): Command | undefined => {
+  const own = sends.find((sent) => sent.context === context.name)
   return own && context.commands.find((command) => command.name === own.command)
 }
 
@@ -75,10 +89,13 @@ export const orderOf = (description: Description, blocks: readonly Block[]): rea
   const before = (from: Block | undefined, to: Block | undefined, isSure: boolean): readonly Before[] =>
     from && to && from !== to ? [{ from, to, isSure }] : []
   return description.contexts.flatMap((context) => [
-    ...context.policies.flatMap((policy) => {
-      const cause = withEvent(policy.on.context, policy.on.event)
-      const own = blocks.find((block) => block.policies.includes(policy))
-      const sent = policy.sends.map(({ context: other, command }) => withCommand(other, command))
+    ...reactionsOf(context).flatMap(({ kind, name, on: [begin], sends }) => {
+      const cause = withEvent(begin!.context, begin!.event)
+      const own = blocks.find(
+        ({ context: home, reactions }) =>
+          home === context.name && reactions.some((one) => one.kind === kind && one.name === name),
+      )
+      const sent = sends.map(({ context: other, command }) => withCommand(other, command))
       return [...before(cause, own, true), ...sent.flatMap((block) => before(own, block, true))]
     }),
     ...context.commands.flatMap((command) => {

@@ -1,6 +1,14 @@
 import type { Words } from '@banyan/model'
 
-export type NoteKind = 'event' | 'command' | 'actor' | 'external-system' | 'aggregate' | 'policy' | 'read-model'
+export type NoteKind =
+  | 'event'
+  | 'command'
+  | 'actor'
+  | 'external-system'
+  | 'aggregate'
+  | 'policy'
+  | 'saga'
+  | 'read-model'
 
 /** A place on the board, in pixels from its upper left corner. */
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
@@ -23,7 +31,7 @@ export type Area = Box & {
 }
 
 /**
- * What leads to what, by the ids of notes: an event triggers a policy, a policy sends a command, a command emits an event that lies
+ * What leads to what, by the ids of notes: an event triggers a policy, or a saga that begins with it or waits for it; either sends a command, a command emits an event that lies
  * with another command, an event fills a view, a command needs a view's row.
  */
 export type Link = {

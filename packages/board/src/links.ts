@@ -1,4 +1,5 @@
 import type { Description } from '@banyan/model'
+import { reactionsOf } from './blocks.ts'
 import type { Link, Note } from './board.ts'
 
 /** What leads to what, where both ends are on the board. A command's links to the events beside it are there too: they may be several. */
@@ -7,11 +8,13 @@ export const linksOf = ({ contexts }: Description, notes: readonly Note[]): read
   const links = contexts.flatMap((context): readonly Link[] => {
     const idOf = (kind: Note['kind'], name: string, of: string = context.name): string => `${kind} ${of}.${name}`
     return [
-      ...context.policies.flatMap((policy): readonly Link[] => [
-        { kind: 'triggers', from: idOf('event', policy.on.event, policy.on.context), to: idOf('policy', policy.name) },
-        ...policy.sends.map((sent): Link => ({
+      ...reactionsOf(context).flatMap(({ kind, name, on, sends }): readonly Link[] => [
+        ...on.map(({ context: of, event }): Link => {
+          return { kind: 'triggers', from: idOf('event', event, of), to: idOf(kind, name) }
+        }),
+        ...sends.map((sent): Link => ({
           kind: 'sends',
-          from: idOf('policy', policy.name),
+          from: idOf(kind, name),
           to: idOf('command', sent.command, sent.context),
         })),
       ]),

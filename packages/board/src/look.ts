@@ -8,6 +8,7 @@ export const noteColors: Readonly<Record<NoteKind, string>> = {
   'external-system': '#f4a6c6',
   aggregate: '#f6dc5e',
   policy: '#c9b1ea',
+  saga: '#b3bdf5',
   'read-model': '#a8d99a',
 }
 

@@ -23,13 +23,13 @@ export const placeBlock = (
     const part = `${kind} ${context.name}.${o.name}`
     return { ...NOTE.box, x: o.x, y: o.y, id: part, part, kind, context: context.name, words: o.words }
   }
-  const policies = block.policies.map((policy, row) => at('policy', { ...policy, x: slots.policyX, y: tops[row]! }))
+  const reactions = block.reactions.map((one, row) => at(one.kind, { ...one, x: slots.reactionX, y: tops[row]! }))
   const commands = block.commands.map((one, row) => at('command', { ...one, x: slots.commandX, y: tops[row]! }))
   const events = block.events.map((event, row) => at('event', { ...event, x: slots.eventX, y: tops[row]! }))
   const aggregates = placeAggregates(block, context, { x: slots.commandX, y })
   const actors = block.commands.flatMap((command, row) => placeActors(command.by, commands[row]!))
   const systems = block.events.flatMap((event, row) => placeSystem(event.external, context, events[row]!))
-  return [...aggregates, ...policies, ...commands, ...events, ...actors, ...systems].map((note) => {
+  return [...aggregates, ...reactions, ...commands, ...events, ...actors, ...systems].map((note) => {
     return { ...note, column }
   })
 }
@@ -43,9 +43,9 @@ const headOf = ({ aggregates, events: [first] }: Block): number => {
 }
 
 /** Rows are a note high, and more where a command has many actors. */
-const rowTops = ({ commands, events, policies }: Block, top: number): readonly number[] => {
+const rowTops = ({ commands, events, reactions }: Block, top: number): readonly number[] => {
   const tops = [top]
-  for (let row = 0; row < Math.max(commands.length, events.length, policies.length); row++) {
+  for (let row = 0; row < Math.max(commands.length, events.length, reactions.length); row++) {
     const lines = Math.ceil((commands[row]?.by.length ?? 0) / ACTOR.perLine)
     tops.push(tops[row]! + NOTE.height + NOTE.gap + Math.max(0, lines - 1) * (ACTOR.height + ACTOR.gap))
   }

@@ -5,7 +5,7 @@ import type { Area } from './board.ts'
 /** What belongs together in time. */
 export type Process = { readonly name: string; readonly words: Area['words']; readonly blocks: readonly Block[] }
 
-/** What one aggregate lives through, with those it shares a block or a policy of its own context with. */
+/** What one aggregate lives through, with those it shares a block, a policy or a saga of its own context with. */
 export const processesOf = (
   blocks: readonly Block[],
   { aggregates, words, name }: ContextDescription,
@@ -34,4 +34,6 @@ const isRelated = (one: Block, other: Block): boolean =>
   isFollowedBy(other, one)
 
 const isFollowedBy = (one: Block, other: Block): boolean =>
-  other.policies.some(({ on }) => on.context === one.context && one.events.some(({ name }) => name === on.event))
+  other.reactions.some(
+    ({ on: [begin] }) => begin!.context === one.context && one.events.some(({ name }) => name === begin!.event),
+  )

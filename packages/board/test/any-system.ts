@@ -12,6 +12,18 @@ export const anySystem: fc.Arbitrary<readonly [Sketch, Sketch, Sketch]> = fc
     ),
   )
 
+/** With a saga in the last of them that hears of all and sends to all, so that time goes in circles. */
+export const anySystemWithSaga: fc.Arbitrary<readonly [Sketch, Sketch, Sketch]> = anySystem.map(([one, two, three]) => {
+  const all = [two, one, three]
+  const on = all.flatMap(({ name, aggregates }) =>
+    aggregates.flatMap(({ events }) => events.slice(0, 1).map((event) => [name, event] as const)),
+  )
+  const sends = all.flatMap(({ aggregates }) =>
+    aggregates.flatMap(({ commands }) => commands.slice(0, 1).map(({ name }) => name)),
+  )
+  return on.length === 0 ? [one, two, three] : [one, two, { ...three, sagas: [{ name: 'saga', on, sends }] }]
+})
+
 /** With a policy that waits for an event of another context, if it has one. */
 function waitingFor(sketch: Sketch, other: Sketch): fc.Arbitrary<Sketch> {
   const events = other.aggregates.flatMap((one) => one.events)

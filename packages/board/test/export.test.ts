@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { context, describe as descriptionOf, system, words } from '@banyan/model'
 import { contextiveOf, contextMapperOf, mermaidMapOf } from '../src/index.ts'
-import { described, shopping } from './models.ts'
+import { described, returning } from './models.ts'
 
 const related = () => {
   const shop = context('old-shop', { ...words('옛 "가게"', 'Old "shop"', 'Sells\nthings.'), owner: 'nobody' })
@@ -38,13 +38,14 @@ describe('the Context Mapper export', () => {
   })
 
   it('has the flow of each context: which command emits what, which event triggers what', () => {
-    const lines = contextMapperOf(described(...shopping()))
+    const lines = contextMapperOf(described(...returning()))
       .split('\n')
       .map((line) => line.trim())
     for (const line of [
       'command Place [ triggered by "member, service" ] delegates to Order emits event Placed O Paid',
       'event Packed triggers command Send',
       '// when-paid-then-pack: ordering event Paid triggers command Pack of delivery',
+      '// Returning: delivery event Sent begins delivery command TakeBack, ordering command Pay',
       'Aggregate Parcel {',
       'DomainEvent Packed',
     ])
@@ -66,6 +67,7 @@ describe('the Contextive export', () => {
       '        definition: "Keeps money."',
       '        aliases: ["Bank", "은행"]',
     ])
+    assert.match(contextiveOf(described(...returning())), /- name: "Returning"/)
   })
 })
 

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { type Board, type Box, layOut, type Note, type NoteKind } from '../src/index.ts'
 import { CHANNEL, LINE, NOTE } from '../src/geometry.ts'
-import { anySystem } from './any-system.ts'
-import { described, shopping, type Sketch } from './models.ts'
+import { anySystem, anySystemWithSaga } from './any-system.ts'
+import { described, returning, shopping, type Sketch } from './models.ts'
 
 const noteOf = ({ notes }: Board, id: string): Note => {
   const note = notes.find((one) => one.id === id)
@@ -106,6 +106,24 @@ describe('the board', () => {
     assert.equal(new Set(xs).size, xs.length)
   })
 
+  it('draws a saga between the event on which it begins and what it sends, with lines from all that it waits for', () => {
+    const told = layOut(described(...returning()))
+    const [sent, saga, sends] = ['event delivery.Sent', 'saga delivery.Returning', 'command delivery.TakeBack'].map(
+      (id) => noteOf(told, id),
+    )
+    assert.ok(sent!.x < saga!.x && saga!.x < sends!.x)
+    const lines = told.arrows.filter(({ from, to }) => from === saga!.id || to === saga!.id)
+    assert.deepEqual(
+      lines.map(({ kind, from, to }) => `${kind} ${from === saga!.id ? to : from}`),
+      [
+        'triggers event delivery.Sent',
+        'triggers event ordering.Cancelled',
+        'sends command delivery.TakeBack',
+        'sends command ordering.Pay',
+      ],
+    )
+  })
+
   it('begins a context where it begins in time, also with what nothing comes before', () => {
     const [ordering, delivery] = shopping()
     const weighing = {
@@ -158,16 +176,17 @@ describe('the board', () => {
 describe('any board', () => {
   it('has each part once, no note over another, each in the area of its context, arrows between notes that are there', () => {
     fc.assert(
-      fc.property(anySystem, (sketches) => {
+      fc.property(anySystemWithSaga, (sketches) => {
         const { notes, areas, arrows, ...size } = layOut(described(...sketches))
         const single = notes.filter(({ kind }) => !['actor', 'aggregate', 'external-system'].includes(kind))
-        const parts = sketches.flatMap(({ name, aggregates, views, policies }) => [
+        const parts = sketches.flatMap(({ name, aggregates, views, policies, sagas = [] }) => [
           ...aggregates.flatMap((one) => [
             ...one.events.map((event) => `event ${name}.${event}`),
             ...one.commands.map((command) => `command ${name}.${command.name}`),
           ]),
           ...views!.map((view) => `read-model ${name}.${view.name}`),
           ...policies!.map((policy) => `policy ${name}.${policy.name}`),
+          ...sagas.map((saga) => `saga ${name}.${saga.name}`),
         ])
         assert.deepEqual(single.map(({ part }) => part).toSorted(), parts.toSorted())
         assert.equal(new Set(notes.map(({ id }) => id)).size, notes.length)

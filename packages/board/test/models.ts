@@ -4,7 +4,7 @@ import { z } from 'zod'
 const said = (text: string) => words(text, text, text)
 const nothing = z.strictObject({})
 
-/** A context as a list of names: `commands` lists what each emits; `policies` what each waits for and sends. */
+/** A context as a list of names: `commands` lists what each emits; `policies` and `sagas` what each waits for and sends. */
 export type Sketch = {
   readonly name: string
   readonly aggregates: readonly {
@@ -24,16 +24,28 @@ export type Sketch = {
     readonly on: readonly [string, string]
     readonly sends: readonly string[]
   }[]
+  readonly sagas?: readonly {
+    readonly name: string
+    /** The first begins it. */
+    readonly on: readonly (readonly [string, string])[]
+    /** Of this context, or of one before it. */
+    readonly sends: readonly string[]
+  }[]
   /** Events that come from a system outside. */
   readonly external?: Readonly<Record<string, string>>
   readonly systems?: readonly string[]
 }
 
 /** A model with these names, described; its code does nothing. */
-export const described = (...sketches: readonly Sketch[]): Description =>
-  describe(system('Company', sketches.map(modelOf)))
+export const described = (...sketches: readonly Sketch[]): Description => {
+  const commands: Commands = new Map()
+  const contexts = sketches.map((sketch) => modelOf(sketch, commands))
+  return describe(system('Company', contexts))
+}
 
-const modelOf = (sketch: Sketch) => {
+type Commands = Map<string, ReturnType<typeof commandOf>>
+
+const modelOf = (sketch: Sketch, commands: Commands) => {
   const made = context(sketch.name, { ...said(sketch.name), owner: 'team' })
   for (const name of sketch.systems ?? []) made.externalSystem(name, said(name))
   const eventNames = sketch.aggregates.flatMap(({ events }) => events)
@@ -50,7 +62,6 @@ const modelOf = (sketch: Sketch) => {
     const on = Object.fromEntries(from.map((event) => [event, () => []]))
     views.set(name, made.readModel(name, said(name), { audience: 'public', row, from: filling, on }))
   }
-  const commands = new Map<string, ReturnType<typeof commandOf>>()
   for (const aggregate of sketch.aggregates) {
     const own = Object.fromEntries(aggregate.events.map((name) => [name, events[name]!]))
     const evolve = Object.fromEntries(aggregate.events.map((name) => [name, (state: object) => state]))
@@ -59,15 +70,24 @@ const modelOf = (sketch: Sketch) => {
       .evolve(evolve)
     for (const command of aggregate.commands) commands.set(command.name, commandOf(part, command, views))
   }
-  for (const {
-    name,
-    on: [from, event],
-    sends,
-  } of sketch.policies ?? []) {
-    const on =
-      from === sketch.name ? events[event]! : publishedLanguage(from).event(event, 1, said(event), { data: nothing })
+  const heard = ([from, event]: readonly [string, string]) =>
+    from === sketch.name ? events[event]! : publishedLanguage(from).event(event, 1, said(event), { data: nothing })
+  for (const { name, on: from, sends } of sketch.policies ?? []) {
+    const on = heard(from)
     const sent = sends.map((one) => commands.get(one)!)
     made.policy(name, said(name), { on, sends: sent, then: () => sent.map((command) => send(command, {})) })
+  }
+  for (const { name, on, sends } of sketch.sagas ?? []) {
+    const [startsOn, ...waits] = on.map(heard)
+    const begun = made.saga(name, said(name), { startsOn: startsOn!, key: () => 'x', data: () => ({}) })
+    const stepped = sends.reduce(
+      (saga, one, i) => saga.step(`s${i}`, { do: { send: commands.get(one)!, input: () => ({}) } }),
+      begun,
+    )
+    waits.reduce(
+      (saga, event, i) => saga.waitFor(`w${i}`, event, { key: () => 'x', deadlineMs: 1, otherwise: 'go-on' }),
+      stepped,
+    )
   }
   return made
 }
@@ -131,3 +151,12 @@ export const shopping = (): readonly Sketch[] => [
     ],
   },
 ]
+
+/** The same, and a saga with a command of its own. */
+export const returning = (): readonly Sketch[] => {
+  const [ordering, delivery] = shopping()
+  const back = { name: 'Return', events: ['Returned'], commands: [{ name: 'TakeBack', emits: ['Returned'] }] }
+  const on = [['delivery', 'Sent'] as const, ['ordering', 'Cancelled'] as const]
+  const saga = { name: 'Returning', on, sends: ['TakeBack', 'Pay'] }
+  return [ordering!, { ...delivery!, aggregates: [...delivery!.aggregates, back], sagas: [saga] }]
+}

@@ -1,3 +1,6 @@
+export { aslHandler, type AslTaskInput, type AslWorld } from './asl/asl-handler.ts'
+export { type AslExport, aslOf } from './asl/asl-of.ts'
+export type { AslMachine, AslState, AslStates } from './asl/states.ts'
 export { type Need, needsOf, openUndos } from './machine/attention.ts'
 export { evolve, rebuild } from './machine/evolve.ts'
 export { type Effect, pending } from './machine/pending.ts'

@@ -97,3 +97,50 @@ export const whole = open()
   .step('charge', { ...charge, pivot: true })
   .waitFor('left', ParcelLeft, { key: ({ orderId }) => orderId, deadlineMs: 60_000, otherwise: 'go-on' })
   .step('ship', { do: sending(Ship), retry, compensate: undo }).definition
+
+/** Waits for so long. */
+export const late = (deadlineMs: number) =>
+  open().waitFor('left', ParcelLeft, { key: ({ orderId }) => orderId, deadlineMs, otherwise: 'compensate' }).definition
+
+export type StepSketch = {
+  readonly ways: number
+  readonly undoable: boolean
+  readonly goesOn: boolean
+  readonly attempts: number
+}
+export type NodeSketch =
+  | StepSketch
+  | { readonly beside: readonly (readonly StepSketch[])[] }
+  | { readonly either: readonly StepSketch[] }
+
+/** A saga of these nodes, the one at `pivotAt` its pivot where that is a step. */
+export const sketched = (nodes: readonly NodeSketch[], pivotAt: number) => {
+  type Any = {
+    readonly step: (name: string, spec: object) => Any
+    readonly parallel: Any['step']
+    readonly choose: Any['step']
+  }
+  let count = 0
+  const step = (saga: Any, { ways, undoable, goesOn, attempts }: StepSketch, pivot = false): Any =>
+    saga.step(`n${++count}`, {
+      do: sending(Reserve),
+      alternatives: Array.from({ length: ways - 1 }, () => sending(ReserveElsewhere)),
+      retry: { attempts, backoffMs: 100 },
+      pivot,
+      ...(undoable && { compensate: undo }),
+      ...(goesOn && !pivot && { otherwise: 'go-on' }),
+    })
+  const row = (sketches: readonly StepSketch[]) => (saga: Any) => sketches.reduce((on, one) => step(on, one), saga)
+  const begun = open()
+  nodes.reduce(
+    (saga, node, i): Any => {
+      if ('beside' in node)
+        return saga.parallel(`p${++count}`, Object.fromEntries(node.beside.map((one, j) => [`b${j}`, row(one)])))
+      if ('either' in node)
+        return saga.choose(`c${++count}`, { branches: { yes: row(node.either), no: row([]) }, when: () => 'yes' })
+      return step(saga, node, i === pivotAt)
+    },
+    begun as unknown as Any,
+  )
+  return begun.definition
+}

@@ -40,3 +40,4 @@ export { type CallClaims, type CallKey, callSigner, type SignCall } from './iden
 export { unfitInput } from './host/input.ts'
 export type { Looking, Seen, Side } from './reconcile/side.ts'
 export { CONTEXT_LIMITS, type ContextLimits } from './limits.ts'
+export { type OwnedPartitions, ownPartitions } from './partitions/ownership.ts'

@@ -55,8 +55,7 @@ type Told = {
 
 /** What has changed since a commit, who is hurt, and whether what was stored can still be read. */
 export const checkContracts = async (directory: string, o: Checking): Promise<Report> => {
-  const root = findRoot(directory)
-  const folder = findFolder(root, directory, o.contracts)
+  const { root, folder } = findContracts(directory, o.contracts)
   const system = await findSystem(moduleOf(directory, join(root, folder), o.module), directory)
   const commit = findCommit(root, o.against)
   const files = filesAt(root, commit, folder)
@@ -92,6 +91,18 @@ export const checkContracts = async (directory: string, o: Checking): Promise<Re
     compatible: changes.filter(({ isBreak }) => !isBreak).map(tell),
     stored: stored.map(({ context, events }) => ({ context, events })),
   }
+}
+
+/** The system's module: given, or named by the contracts of this checkout. */
+export const findModule = (directory: string, given: string | undefined): string => {
+  if (given !== undefined) return given
+  const { root, folder } = findContracts(directory, undefined)
+  return moduleOf(directory, join(root, folder), undefined)
+}
+
+const findContracts = (directory: string, given: string | undefined) => {
+  const root = findRoot(directory)
+  return { root, folder: findFolder(root, directory, given) }
 }
 
 const tell = (change: Change): Told => {

@@ -40,7 +40,7 @@ const statementAt = (text: string, line: number): string => {
 
 const wordsOf = (text: string): ReadonlySet<string> => new Set(text.match(/[\p{ID_Continue}$-]+/gu))
 
-const LISTS = { aggregate: 'aggregates', policy: 'policies', view: 'readModels', live: 'lives' } as const
+const LISTS = { aggregate: 'aggregates', policy: 'policies', saga: 'sagas', view: 'readModels', live: 'lives' } as const
 
 const findPart = ({ contexts }: System, { kind, context, name }: Reader): object | undefined => {
   const parts: readonly { readonly name: string }[] = contexts.find((one) => one.name === context)?.[LISTS[kind]] ?? []

@@ -96,6 +96,7 @@ const KINDS = {
   queries: 'query',
   lives: 'live',
   policies: 'policy',
+  sagas: 'saga',
   externalSystems: 'externalSystem',
 } as const
 

@@ -64,6 +64,7 @@ const contextLines = (context: ContextDescription): readonly string[] => [
   '    Flow {',
   ...context.commands.flatMap(commandStep),
   ...context.policies.flatMap((policy) => policySteps(policy, context.name)),
+  ...context.sagas.map(sagaStep),
   '    }',
   '  }',
   ...context.aggregates.flatMap((aggregate) => [
@@ -90,6 +91,12 @@ const policySteps = ({ name, on, sends }: ContextDescription['policies'][number]
       ? `      ${step}`
       : `      // ${name}: ${idOf(on.context)} ${step} of ${idOf(sent.context)}`
   })
+
+/** What it sends follows one from the other, which CML has no word for. */
+const sagaStep = ({ name, startsOn, sends }: ContextDescription['sagas'][number]): string =>
+  `      // ${name}: ${idOf(startsOn.context)} event ${idOf(startsOn.event)} begins ${sends
+    .map((sent) => `${idOf(sent.context)} command ${idOf(sent.command)}`)
+    .join(', ')}`
 
 /** Letters, digits and underscores, as CML has it; letters of other scripts by their code point, so that names stay different. */
 const idOf = (name: string): string =>

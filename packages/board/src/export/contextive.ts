@@ -5,8 +5,8 @@ export const contextiveOf = ({ contexts }: Description): string =>
   ['contexts:', ...contexts.flatMap(contextLines), ''].join('\n')
 
 const contextLines = (context: ContextDescription): readonly string[] => {
-  const { aggregates, commands, events, readModels, policies, externalSystems } = context
-  const terms = [aggregates, commands, events, readModels, policies, externalSystems].flat()
+  const { aggregates, commands, events, readModels, policies, sagas, externalSystems } = context
+  const terms = [aggregates, commands, events, readModels, policies, sagas, externalSystems].flat()
   return [
     `  - name: ${quoted(context.words.en)}`,
     `    domainVisionStatement: ${quoted(context.words.means)}`,

@@ -64,7 +64,13 @@ describe('a change of an event', () => {
     ])
     assert.deepEqual(
       changes[0]!.victims.map(({ kind, context, name }) => `${kind} ${context}.${name}`),
-      ['aggregate bakery.Loaf', 'view bakery.shelf', 'policy cafe.when-bread-baked-then-lay'],
+      [
+        'aggregate bakery.Loaf',
+        'view bakery.shelf',
+        'policy cafe.when-bread-baked-then-lay',
+        'saga cafe.Breakfast',
+        'saga cafe.Day',
+      ],
     )
     assert.match(changes[1]!.says, /who knows v1 can’t read it/)
   })
@@ -89,7 +95,7 @@ describe('a change of an event', () => {
     const [unpublished] = compareContracts(before, inside)
     assert.deepEqual(
       [keyOf(unpublished!), unpublished!.victims.map((one) => one.name)],
-      ['bakery.BreadBaked event-unpublished', ['when-bread-baked-then-lay']],
+      ['bakery.BreadBaked event-unpublished', ['when-bread-baked-then-lay', 'Breakfast', 'Day']],
     )
     assert.deepEqual(told(compareContracts(inside, before)), ['fine bakery.BreadBaked event-published'])
   })
@@ -114,7 +120,7 @@ describe('documents of older versions', () => {
       `${keyOf(forgets!)}: ${forgets!.says}`,
       "bakery.BreadBaked.v1 upcast-fails: a document of it reads in today's code as: salt: invalid_type",
     )
-    assert.equal(forgets!.victims.length, 3)
+    assert.equal(forgets!.victims.length, 5)
     const [throws] = lifted(salted, (old: { readonly grams?: number }) => ({
       ...old,
       salt: 0,

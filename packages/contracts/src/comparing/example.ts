@@ -18,7 +18,7 @@ export const baked = (
   name = 'BreadBaked',
 ): EventDef => bakery.event(name, version, said, { data, upcast })
 
-/** A town of a bakery and a cafe that waits for its bread. */
+/** A town of a bakery and a cafe that waits for its bread: a policy does, a saga begins with it and waits for more. */
 export const town = (event: EventDef): System => {
   const oven = context('bakery', { ...said, owner: 'team' })
   const loaf = oven
@@ -50,6 +50,11 @@ export const town = (event: EventDef): System => {
     public: true,
   })
   cafe.policy('when-bread-baked-then-lay', said, { on: event, sends: [lay], then: () => send(lay, {}) })
+  const saga = (name: string, startsOn: EventDef) =>
+    cafe.saga(name, said, { startsOn, key: () => 'one', data: () => ({}) })
+  saga('Breakfast', event).step('lay', { do: { send: lay, input: () => ({}) } })
+  const Opened = cafe.event('Opened', 1, said, z.strictObject({}))
+  saga('Day', Opened).waitFor('bread', event, { key: () => 'one', deadlineMs: 1, otherwise: 'go-on' })
   return system('town', [oven, cafe])
 }
 

@@ -24,11 +24,17 @@ const documentOf = (context: string, broker?: { readonly system: string; readonl
   asyncApiOf(described, context, broker) as unknown as Document
 
 describe('the AsyncAPI document of a context', () => {
-  it('sends what the context publishes and receives what its policies wait for', () => {
+  it('sends what the context publishes and receives what its policies and sagas wait for', () => {
     const actions = (context: string) =>
       Object.values(documentOf(context).operations).map(({ action, channel }) => [action, channel.$ref])
     assert.deepEqual(actions('bakery'), [['send', '#/channels/bakery.BreadBaked']])
     assert.deepEqual(actions('cafe'), [['receive', '#/channels/bakery.BreadBaked']])
+    const without = (list: 'policies' | 'sagas') => ({
+      ...described,
+      contexts: described.contexts.map((context) => ({ ...context, [list]: [] })),
+    })
+    for (const some of [without('policies'), without('sagas')])
+      assert.deepEqual(asyncApiOf(some, 'cafe'), asyncApiOf(described, 'cafe'))
     assert.equal(asyncApiOf(described, 'nowhere'), null)
   })
 

@@ -18,7 +18,7 @@ export type Broker = {
 
 /**
  * What a context tells others and hears from them, as AsyncAPI 3.1: it sends each event that it publishes and receives those that its
- * policies wait for. Null when the system has no such context.
+ * policies and sagas wait for. Null when the system has no such context.
  *
  * With a `broker` it is the contract: each channel has its address there, a message for each version of the event, its body the CloudEvent that
  * travels, its data a schema in a file beside the document. Without one, channels have no address, and messages are the events' data as they are today.
@@ -60,9 +60,12 @@ export const asyncApiOf = (description: Description, name: string, broker?: Brok
   }
 }
 
-/** Each event once, however many policies wait for it; published by whoever is in this system. */
+/** Each event once, however many policies and sagas wait for it; published by whoever is in this system. */
 const receivedBy = (context: ContextDescription, { contexts }: Description): readonly Published[] => {
-  const awaited = context.policies.map(({ on }) => on).filter((on) => on.context !== context.name)
+  const awaited = [
+    ...context.policies.map(({ on }) => on),
+    ...context.sagas.flatMap(({ startsOn, waitsFor }) => [startsOn, ...waitsFor]),
+  ].filter((on) => on.context !== context.name)
   return contexts.flatMap((publisher) =>
     publisher.events
       .filter((event) => awaited.some((on) => on.context === publisher.name && on.event === event.name))

@@ -9,7 +9,7 @@ import {
 
 /** Who reads an event: what suffers when it changes. */
 export type Reader = {
-  readonly kind: 'aggregate' | 'policy' | 'view' | 'live'
+  readonly kind: 'aggregate' | 'policy' | 'saga' | 'view' | 'live'
   readonly context: string
   readonly name: string
 }
@@ -17,14 +17,21 @@ export type Reader = {
 /** All who read an event, its own context first, by name: declared in another order they are the same. Views, aggregates and live streams read their own context's log only. */
 export const readersOf = (description: Description, context: string, event: string): readonly Reader[] => {
   const own = description.contexts.find(({ name }) => name === context)
-  const policies = description.contexts.flatMap((one) =>
-    readers(
+  const isMeant = (on: { readonly context: string; readonly event: string }): boolean =>
+    on.context === context && on.event === event
+  const reacting = description.contexts.flatMap(({ name, policies, sagas }) => [
+    ...readers(
       'policy',
-      one.name,
-      one.policies.filter(({ on }) => on.context === context && on.event === event),
+      name,
+      policies.filter(({ on }) => isMeant(on)),
     ),
-  )
-  return own ? [...ownReaders(own, event), ...policies] : policies
+    ...readers(
+      'saga',
+      name,
+      sagas.filter(({ startsOn, waitsFor }) => [startsOn, ...waitsFor].some(isMeant)),
+    ),
+  ])
+  return own ? [...ownReaders(own, event), ...reacting] : reacting
 }
 
 export const readersIn = (system: System, event: EventDef): readonly Reader[] =>

@@ -35,7 +35,11 @@ export const isLive = (state: SagaState, call: Call): boolean => {
  * An unknown outcome is left behind only where it can be taken back, or where nothing is done in its stead; the pivot's never, because
  * what follows depends on it.
  */
-export const mayLeave = (state: SagaState, step: StepNode | undefined, call: Call): boolean => {
+export const mayLeave = (
+  state: Pick<SagaState, 'pivotPassed'>,
+  step: StepNode | undefined,
+  call: Pick<Call, 'pivot' | 'way' | 'undoable'>,
+): boolean => {
   if (call.pivot) return false
   const hasNext = call.way + 1 < (step?.ways.length ?? 0)
   if (hasNext) return call.undoable

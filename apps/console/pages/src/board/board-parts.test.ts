@@ -75,6 +75,9 @@ describe('contradictions', () => {
       between('context a is said to read the published language of b, and waits for none of its events'),
       ['a', 'b'],
     )
+    assert.deepEqual(driftOf(['context a waits for b.X (saga S), and no relation to b says so'])[0]!.parts, [
+      'saga a.S',
+    ])
     assert.deepEqual(driftOf(['context a has Paid from bank, and no relation to bank says so'])[0]!.parts, [
       'event a.Paid',
     ])
@@ -252,6 +255,27 @@ test('every part but actors has facts, whose parts are on the board', () => {
     { label: 'wakes', parts: ['policy delivery.when-paid'] },
     { label: 'fills', parts: ['read-model ordering.orders'] },
   ])
+  const Returning = {
+    name: 'Returning',
+    words: said('Returning'),
+    version: 2,
+    nodes: [],
+    startsOn: { context: 'ordering', event: 'Paid' },
+    waitsFor: [{ context: 'delivery', event: 'Sent' }],
+    sends: [{ context: 'delivery', command: 'Send' }],
+  }
+  const [ordering, delivery] = description.contexts
+  const told = { ...description, contexts: [ordering!, { ...delivery!, sagas: [Returning] }] }
+  assert.deepEqual(factsOf(told, 'saga delivery.Returning')?.facts, [
+    { label: 'version', text: '2' },
+    { label: 'on', parts: ['event ordering.Paid', 'event delivery.Sent'] },
+    { label: 'sends', parts: ['command delivery.Send'] },
+  ])
+  const wakes = { label: 'wakes', parts: ['saga delivery.Returning'] }
+  assert.deepEqual(
+    factsOf(told, 'event delivery.Sent')?.facts.find(({ label }) => label === 'wakes'),
+    wakes,
+  )
   for (const part of ['actor member', 'event ordering.Nothing', 'event nowhere.Paid', 'external-system x'])
     assert.equal(factsOf(description, part), null)
 })

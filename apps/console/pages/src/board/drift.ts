@@ -27,12 +27,12 @@ export const driftOf = (lines: readonly string[]): readonly Drift[] =>
     const plain = { text, lang: 'en', place: null } as const
     if (kind !== 'context') return { ...plain, parts: [`${kind} ${name}`], between: null, isAbout: () => false }
     const neighbour = NEIGHBOUR.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined)
-    const policy = /\(policy ([^)]+)\)/.exec(text)?.[1]
+    const [, reaction, reacting] = /\((policy|saga) ([^)]+)\)/.exec(text) ?? []
     const event = /^context \S+ has (\S+) from /.exec(text)?.[1]
     const between = neighbour === undefined ? null : ([name, neighbour] as const)
     return {
       ...plain,
-      parts: [...(policy ? [`policy ${name}.${policy}`] : []), ...(event ? [`event ${name}.${event}`] : [])],
+      parts: [...(reaction ? [`${reaction} ${name}.${reacting}`] : []), ...(event ? [`event ${name}.${event}`] : [])],
       between,
       isAbout: ({ upstream, downstream }) => isOf(between, upstream) && isOf(between, downstream),
     }

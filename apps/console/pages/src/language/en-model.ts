@@ -20,6 +20,7 @@ export const enModel = {
     'external-system': 'External system',
     aggregate: 'Aggregate',
     policy: 'Policy',
+    saga: 'Saga',
     'read-model': 'View',
   },
   otherKinds: { context: 'Context', query: 'Query', live: 'Live stream' },

@@ -75,11 +75,14 @@ const readers: Readonly<Record<Exclude<NoteKind, 'actor' | 'external-system'>, R
     if (!event) return null
     const commands = context.commands.filter(({ emits }) => emits.includes(name)).map((one) => one.name)
     const views = context.readModels.filter(({ from }) => from.includes(name)).map((one) => one.name)
-    const policies = description.contexts.flatMap((other) =>
-      other.policies
-        .filter(({ on }) => on.context === context.name && on.event === name)
-        .map((policy) => `policy ${other.name}.${policy.name}`),
-    )
+    const isMeant = (on: { readonly context: string; readonly event: string }): boolean =>
+      on.context === context.name && on.event === name
+    const woken = description.contexts.flatMap((other) => [
+      ...other.policies.filter(({ on }) => isMeant(on)).map((policy) => `policy ${other.name}.${policy.name}`),
+      ...other.sagas
+        .filter(({ startsOn, waitsFor }) => [startsOn, ...waitsFor].some(isMeant))
+        .map((saga) => `saga ${other.name}.${saga.name}`),
+    ])
     return {
       words: event.words,
       facts: [
@@ -88,7 +91,7 @@ const readers: Readonly<Record<Exclude<NoteKind, 'actor' | 'external-system'>, R
         ...text('personal', event.personal),
         ...parts('from', event.external === null ? [] : [`external-system ${event.external}`]),
         ...parts('emittedBy', inContext('command', context, commands)),
-        ...parts('wakes', policies),
+        ...parts('wakes', woken),
         ...parts('fills', inContext('read-model', context, views)),
       ],
     }
@@ -99,6 +102,18 @@ const readers: Readonly<Record<Exclude<NoteKind, 'actor' | 'external-system'>, R
     const sends = policy.sends.map((sent) => `command ${sent.context}.${sent.command}`)
     const facts = [...parts('on', [`event ${policy.on.context}.${policy.on.event}`]), ...parts('sends', sends)]
     return { words: policy.words, facts }
+  },
+  saga: ({ context, name }) => {
+    const saga = context.sagas.find((one) => one.name === name)
+    if (!saga) return null
+    const heard = [saga.startsOn, ...saga.waitsFor].map((on) => `event ${on.context}.${on.event}`)
+    const sends = saga.sends.map((sent) => `command ${sent.context}.${sent.command}`)
+    const facts = [
+      ...text('version', [String(saga.version)]),
+      ...parts('on', [...new Set(heard)]),
+      ...parts('sends', sends),
+    ]
+    return { words: saga.words, facts }
   },
   'read-model': ({ context, name }) => {
     const view = context.readModels.find((one) => one.name === name)
