@@ -79,6 +79,7 @@ describe('the launcher', () => {
         'CONSOLE_DATA_DIR',
         'CONSOLE_IDENTITY_KEY_FILE',
         'GATEWAY_STATS_URL',
+        'HOST_NAMES',
         'HOST_URL',
         'LOG_DIR',
         'PORT',
