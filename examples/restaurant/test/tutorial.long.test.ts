@@ -10,8 +10,8 @@ import { describeWithProgram } from '@banyan/testing'
 import { openTerminal, startRestaurant } from './terminal.ts'
 import { excerpts, matches, ROOT, steps, withoutIndent } from './tutorial.ts'
 
-/** How long what a reader looks at may take to become true, and how often it is looked at, in milliseconds. */
-const PATIENCE_MS = 30_000
+/** How long what a reader looks at may take to become true (what the broker gave to a process that was killed comes again after half a minute), and how often it is looked at, in milliseconds. */
+const PATIENCE_MS = 90_000
 const LOOK_EVERY_MS = 200
 
 describe('the tutorial', () => {
