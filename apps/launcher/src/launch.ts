@@ -215,7 +215,7 @@ const compileCache = (workspace: Workspace) => ({ NODE_COMPILE_CACHE: join(works
  * V8 lets its space for new objects grow to three times 16 MB under the first load and rarely gives any back: an idle process keeps 30 to 60 MB
  * for nothing. In MB.
  */
-const NODE_FLAGS = ['--max-semi-space-size=8']
+const NODE_FLAGS = ['--max-semi-space-size=4']
 
 /** Beside what the operator told Node. `sizeMb`: of V8's old space. */
 const heapLimit = (told: string | undefined, sizeMb: number | null): Record<string, string> =>
