@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { ROOT } from './tutorial.ts'
 
 const START_MS = 60_000
@@ -36,6 +37,9 @@ export const openTerminal = () => {
 }
 
 /** The program that the reader has running in the other terminal. */
+/** Consumers that begin for the first time note where a moment after their process is ready: whoever reads on is slower than that. */
+const BEGUN_MS = 4_000
+
 export const startRestaurant = async (args: readonly string[]) => {
   const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'examples/restaurant/src/main.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -51,6 +55,7 @@ export const startRestaurant = async (args: readonly string[]) => {
   const tooLate = setTimeout(() => ready.reject(new Error(`it was not ready: ${said.join('\n')}`)), START_MS)
   void exited.then(() => ready.reject(new Error(`it ended: ${said.join('\n')}`)))
   await ready.promise.finally(() => clearTimeout(tooLate))
+  await delay(BEGUN_MS)
   return {
     said,
     [Symbol.asyncDispose]: async () => {

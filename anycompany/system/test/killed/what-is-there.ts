@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as delay } from 'node:timers/promises'
 import { rowsAt } from '../shop/rows.ts'
 import type { RunningSystem } from '../running-system.ts'
 import type { Answer, Shopper } from '../shopper.ts'
@@ -85,11 +86,16 @@ const byPost = <T extends { readonly postId: string }>(posts: readonly T[]): rea
   posts.toSorted((a, b) => (a.postId < b.postId ? -1 : 1))
 
 const LIMIT = 50
+const RATE_PAUSE_MS = 1_000
 
 const pages = async (shopper: Shopper, path: string): Promise<readonly unknown[]> => {
   const items: unknown[] = []
   for (let after = ''; ;) {
     const answer: Answer = await shopper.get(`${path}?limit=${LIMIT}${after}`)
+    if (answer.status === 429) {
+      await delay(RATE_PAUSE_MS) // All are read as fast as they come, from one address.
+      continue
+    }
     assert.equal(answer.status, 200, answer.text)
     items.push(...itemsIn(answer))
     const { cursor } = answer.body
