@@ -36,10 +36,10 @@ export const openTerminal = () => {
   return { type, [Symbol.asyncDispose]: close }
 }
 
-/** The program that the reader has running in the other terminal. */
 /** Consumers that begin for the first time note where a moment after their process is ready: whoever reads on is slower than that. */
 const BEGUN_MS = 4_000
 
+/** The program that the reader has running in the other terminal. */
 export const startRestaurant = async (args: readonly string[]) => {
   const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'examples/restaurant/src/main.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
